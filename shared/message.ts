@@ -1,0 +1,234 @@
+// One Kafka message -> one reading. The only place that knows what machines' messages look like; the tablet, the
+// gateway's inspector and the command-line tools all read with it. Any flat JSON object will do: a machine field, a
+// time field (else the record's own time), and every other numeric field is a sensor.
+import { MAX_NAME_LENGTH, MAX_SENSORS, MAX_TIME_MS } from './limits.ts'
+import { fail, ok, type Result } from './result.ts'
+import { parseTime } from './time.ts'
+
+/** What one machine's sensors said at one moment. */
+export interface Reading {
+  readonly machine: string
+  /** Event time, epoch ms. */
+  readonly timeMs: number
+  /** The sensors' names, in the order of the message. */
+  readonly sensors: readonly string[]
+  /** One value per sensor; NaN where the message had none (null) or one that is no number. */
+  readonly values: readonly number[]
+  /** What was wrong with single fields; the rest of the reading stands. Almost always empty. */
+  readonly flaws: readonly Flaw[]
+}
+
+/** Why a message, or one field of it, was not taken. */
+export const FLAW_CODES = [
+  'too-big',
+  'no-value',
+  'not-utf8',
+  'not-json',
+  'not-an-object',
+  'no-machine',
+  'no-sensor',
+  'too-many-sensors',
+  'too-many-machines',
+  'not-a-number',
+  'text-for-number',
+  'nested',
+  'bad-time',
+  'bad-name',
+] as const
+export type FlawCode = (typeof FLAW_CODES)[number]
+export interface Flaw {
+  readonly code: FlawCode
+  /** A sentence for a person: what is wrong, which value, what to do. */
+  readonly text: string
+}
+
+const MACHINE_FIELDS = [
+  'machine_id',
+  'machine',
+  'machineid',
+  'device_id',
+  'device',
+  'deviceid',
+  'asset_id',
+  'asset',
+  'equipment_id',
+  'equipment',
+]
+const TIME_FIELDS = ['timestamp', 'time', 'datetime', 'date_time', 'event_time', 'eventtime', 'ts']
+/** Truth labels of data sets: an answer kept aside, never a sensor. */
+export const LABEL_FIELDS: readonly string[] = ['anomaly', 'changepoint', 'is_anomaly', 'label']
+/** Sensors of the well-known example format, so text in one of them is known to be wrong from the first message on. */
+const KNOWN_SENSORS = ['temperature', 'vibration', 'pressure', 'speed']
+
+type Role = 'machine' | 'time' | 'label' | 'sensor'
+const ROLES = new Map<string, Role>([
+  ...MACHINE_FIELDS.map((name): [string, Role] => [name, 'machine']),
+  ...TIME_FIELDS.map((name): [string, Role] => [name, 'time']),
+  ...LABEL_FIELDS.map((name): [string, Role] => [name, 'label']),
+])
+
+/** What a field of this name is, whatever its case: the machine, the time, a truth label or a sensor. */
+export const roleOf = (field: string): Role => ROLES.get(field.toLowerCase()) ?? 'sensor'
+
+/**
+ * Reads messages of one topic. It remembers which fields have been numbers, so that text in one of them is told from
+ * a plain label (`"state": "RUN"`), which is passed over.
+ */
+export class MessageReader {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+  readonly #roles = new Map<string, Role>()
+  readonly #numeric = new Set<string>(KNOWN_SENSORS)
+
+  /**
+   * Reads one message. `value` are its bytes (null for a record without one), `recordTimeMs` the record's own time,
+   * used where the message names none. Fails with the flaw that makes the whole message unusable.
+   */
+  read(value: Uint8Array | null, recordTimeMs: number): Result<Reading, Flaw> {
+    if (value === null) return flaw('no-value', 'The message has no value; send a JSON object.')
+    let text: string
+    try {
+      text = this.#decoder.decode(value)
+    } catch {
+      return flaw('not-utf8', `The message (${value.length} bytes) is not UTF-8; send JSON in UTF-8.`)
+    }
+    const parsed = parseJson(text)
+    if (!parsed.ok) return parsed
+    const fields = parsed.value
+    return this.#toReading(fields.object, recordTimeMs, fields.flaws)
+  }
+
+  #toReading(object: Record<string, unknown>, recordTimeMs: number, flaws: Flaw[]): Result<Reading, Flaw> {
+    let machine: string | null = null
+    let timeMs: number | null = null
+    let timeText: unknown
+    const sensors: string[] = []
+    const values: number[] = []
+    for (const field in object) {
+      const value = object[field]
+      const role = this.#roleOf(field)
+      if (role === 'machine') machine ??= machineName(value)
+      else if (role === 'time') {
+        timeText = value
+        if (timeMs === null && (typeof value === 'string' || typeof value === 'number'))
+          timeMs = parseTime(value)
+      } else if (role === 'sensor') this.#takeSensor(field, value, sensors, values, flaws)
+    }
+    if (machine === null)
+      return flaw(
+        'no-machine',
+        `The message names no machine (1 to ${MAX_NAME_LENGTH} characters); add a field "machine_id".`,
+      )
+    if (sensors.length === 0)
+      return flaw(
+        'no-sensor',
+        `The message of machine "${machine}" has no numeric field; send each sensor as a number.`,
+      )
+    if (sensors.length > MAX_SENSORS)
+      return flaw(
+        'too-many-sensors',
+        `The message of machine "${machine}" has ${sensors.length} sensors; at most ${MAX_SENSORS} are taken.`,
+      )
+    if (timeMs === null) {
+      if (timeText !== undefined && timeText !== null)
+        flaws.push({
+          code: 'bad-time',
+          text: `${quote(timeText)} is no time; send ISO 8601 or epoch ms. The record's own time was used.`,
+        })
+      if (!(recordTimeMs >= 0 && recordTimeMs <= MAX_TIME_MS))
+        return flaw(
+          'bad-time',
+          `The message of machine "${machine}" has no usable time; add a field "timestamp" in ISO 8601 or epoch ms.`,
+        )
+      timeMs = recordTimeMs
+    }
+    return ok({ machine, timeMs, sensors, values, flaws })
+  }
+
+  #takeSensor(field: string, value: unknown, sensors: string[], values: number[], flaws: Flaw[]): void {
+    if (field.length === 0 || field.length > MAX_NAME_LENGTH) {
+      flaws.push({
+        code: 'bad-name',
+        text: `A field name of ${field.length} characters was passed over; use 1 to ${MAX_NAME_LENGTH}.`,
+      })
+      return
+    }
+    if (typeof value === 'number') {
+      if (!this.#numeric.has(field)) this.#numeric.add(field)
+      sensors.push(field)
+      if (Number.isFinite(value)) values.push(value)
+      else {
+        values.push(Number.NaN)
+        flaws.push({
+          code: 'not-a-number',
+          text: `"${field}" is NaN or infinite; send null where there is no value.`,
+        })
+      }
+    } else if (value === null) {
+      if (!this.#numeric.has(field)) return
+      sensors.push(field)
+      values.push(Number.NaN)
+    } else if (typeof value === 'string') {
+      if (!this.#numeric.has(field)) return
+      sensors.push(field)
+      values.push(Number.NaN)
+      flaws.push({
+        code: 'text-for-number',
+        text: `"${field}" is the text ${quote(value)}; send a number without quotes.`,
+      })
+    } else if (typeof value === 'object') {
+      flaws.push({ code: 'nested', text: `"${field}" is nested and was passed over; send a flat object.` })
+    }
+  }
+
+  #roleOf(field: string): Role {
+    const known = this.#roles.get(field)
+    if (known !== undefined) return known
+    const role = roleOf(field)
+    // Bounded: a stream that makes up field names without end must not fill the memory.
+    if (this.#roles.size < 4 * MAX_SENSORS) this.#roles.set(field, role)
+    return role
+  }
+}
+
+interface Fields {
+  readonly object: Record<string, unknown>
+  readonly flaws: Flaw[]
+}
+
+function parseJson(text: string): Result<Fields, Flaw> {
+  const flaws: Flaw[] = []
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // Python's json.dumps writes NaN and Infinity, which are not JSON: only these values are lost, not the reading.
+    const repaired = text.replace(/(:\s*)(NaN|-?Infinity)(?=\s*[,}])/g, (_, colon: string, word: string) => {
+      flaws.push({ code: 'not-a-number', text: `${word} is not JSON; send null where there is no value.` })
+      return `${colon}1e999`
+    })
+    try {
+      if (flaws.length === 0) throw new SyntaxError()
+      value = JSON.parse(repaired)
+      flaws.length = 0 // each is named again, with its field, when the value is taken
+    } catch {
+      return flaw('not-json', `${quote(text)} is not JSON; send one JSON object a message.`)
+    }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return flaw('not-an-object', `${quote(text)} is not a JSON object; send one object a message.`)
+  return ok({ object: value as Record<string, unknown>, flaws })
+}
+
+function machineName(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null
+  if (typeof value !== 'string') return null
+  const name = value.trim()
+  return name.length > 0 && name.length <= MAX_NAME_LENGTH ? name : null
+}
+
+function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : String(JSON.stringify(value))
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}
+
+const flaw = (code: FlawCode, text: string): Result<never, Flaw> => fail({ code, text })

@@ -1,0 +1,127 @@
+// The control messages of the feed, as JSON text frames, and its close codes. PROTOCOL.md has the rules; data frames are
+// in frame.ts. Each side parses what it gets here and nowhere else.
+import * as v from 'valibot'
+import { describeIssue } from './evidence.ts'
+import { fail, ok, type Result } from './result.ts'
+
+/** Both sides say it first; a gateway serves only tablets of its own number. */
+export const PROTOCOL_VERSION = 1
+/** Where the feed is served. */
+export const FEED_PATH = '/feed'
+/** The most bytes a tablet's control message may have. */
+export const MAX_CONTROL_BYTES = 64 * 1024
+
+/** Why the gateway ended a connection. `retry`: whether coming back by itself can help. */
+export const CLOSE = {
+  restarting: { code: 4000, retry: true },
+  protocol: { code: 4001, retry: true },
+  version: { code: 4002, retry: false },
+  full: { code: 4003, retry: true },
+  silent: { code: 4004, retry: true },
+  stalled: { code: 4005, retry: true },
+} as const
+export type CloseReason = keyof typeof CLOSE
+
+const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const streamNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))
+const topic = v.pipe(v.string(), v.minLength(1), v.maxLength(249))
+const partition = v.pipe(v.number(), v.integer(), v.minValue(0))
+const text = v.pipe(v.string(), v.maxLength(1000))
+const timeMs = v.pipe(v.number(), v.finite())
+
+/** Where a tablet wants a stream from: its durable position in a log it names, or, with none, recent history. */
+const wantedSchema = v.variant('from', [
+  v.object({ from: v.literal('position'), topic, partition, epoch: text, position: offset }),
+  /** Records since `sinceMs` (record time, epoch ms), at most the newest `atMost`. */
+  v.object({ from: v.literal('recent'), topic, partition, sinceMs: timeMs, atMost: offset }),
+])
+export type Wanted = v.InferOutput<typeof wantedSchema>
+
+const clientMessageSchema = v.variant('t', [
+  v.object({ t: v.literal('hello'), protocol: v.number(), app: text, tablet: text }),
+  v.object({ t: v.literal('subscribe'), streams: v.pipe(v.array(wantedSchema), v.maxLength(1000)) }),
+  /** `position` of a stream is durable on the tablet; its bytes no longer count against the credit. */
+  v.object({ t: v.literal('ack'), stream: streamNumber, position: offset }),
+  v.object({ t: v.literal('ping'), atMs: timeMs }),
+])
+/** What a tablet says. */
+export type ClientMessage = v.InferOutput<typeof clientMessageSchema>
+
+const streamSchema = v.object({
+  stream: streamNumber,
+  topic,
+  partition,
+  /** Which log the offsets belong to; another epoch, another log. */
+  epoch: text,
+  /** Offset of the oldest record still there. */
+  low: offset,
+  /** Offset after the newest. */
+  high: offset,
+})
+/** One topic partition as the gateway offers it. */
+export type OfferedStream = v.InferOutput<typeof streamSchema>
+
+const sourceSchema = v.object({
+  kind: v.picklist(['kafka', 'embedded']),
+  state: v.picklist(['connected', 'away']),
+  /** A sentence for a person; empty while all is well. */
+  text,
+  sinceMs: timeMs,
+})
+/** How the gateway stands with the log it reads. */
+export type SourceStatus = v.InferOutput<typeof sourceSchema>
+
+export const GAP_REASONS = ['retention', 'epoch', 'ahead-of-log'] as const
+export type GapReason = (typeof GAP_REASONS)[number]
+
+const serverMessageSchema = v.variant('t', [
+  v.object({
+    t: v.literal('welcome'),
+    protocol: v.number(),
+    gateway: text,
+    serverTimeMs: timeMs,
+    source: sourceSchema,
+    streams: v.array(streamSchema),
+    /** Bytes of data frames a tablet may have unacknowledged, each stream for itself. */
+    creditBytes: offset,
+    /** Say something at least this often, ms; a side that hears nothing for three times as long ends the connection. */
+    heartbeatMs: offset,
+    /** Name of the GPT model explanations can be asked from; null where the gateway has no key. */
+    explainModel: v.nullable(text),
+  }),
+  /** The stream goes on from `position`: what the tablet asked for, or what its request came to. */
+  v.object({ t: v.literal('begin'), stream: streamNumber, epoch: text, position: offset }),
+  /** [from, to) cannot be had any more; the stream goes on at `to`. `lost`: how many offsets, null where nobody knows. */
+  v.object({
+    t: v.literal('gap'),
+    stream: streamNumber,
+    epoch: text,
+    from: offset,
+    to: offset,
+    reason: v.picklist(GAP_REASONS),
+    lost: v.nullable(offset),
+  }),
+  /** All that was there when the tablet came has been sent; from here on it is live. */
+  v.object({ t: v.literal('caught-up'), stream: streamNumber, position: offset }),
+  v.object({ t: v.literal('source'), source: sourceSchema }),
+  v.object({ t: v.literal('pong'), atMs: timeMs, serverTimeMs: timeMs }),
+])
+/** What the gateway says. */
+export type ServerMessage = v.InferOutput<typeof serverMessageSchema>
+
+/** Parses a tablet's text frame; the error says what is wrong with it. */
+export const parseClientMessage = (json: string): Result<ClientMessage> => parse(clientMessageSchema, json)
+
+/** Parses the gateway's text frame; the error says what is wrong with it. */
+export const parseServerMessage = (json: string): Result<ServerMessage> => parse(serverMessageSchema, json)
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, json: string): Result<T> {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return fail(`"${json.slice(0, 60)}" is not JSON`)
+  }
+  const parsed = v.safeParse(schema, value, { abortEarly: true })
+  return parsed.success ? ok(parsed.output) : fail(describeIssue(parsed.issues[0]))
+}
