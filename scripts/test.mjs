@@ -1,0 +1,86 @@
+// `npm test`: everything, from a fresh clone. Types, lint, unit, real Kafka, real Chromium. Fetches what it needs; what it
+// cannot have is counted as skipped and said. Closes with `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildAll } from './build.mjs'
+import { ensureChromium } from './chromium.mjs'
+import { ensureDependencies, fail, ROOT } from './dependencies.mjs'
+
+const totals = { passed: 0, failed: 0, skipped: 0 }
+
+ensureDependencies()
+const chromium = ensureChromium()
+if (!chromium && process.env.REQUIRE_CHROMIUM === '1')
+  fail('No Chromium could be had, and REQUIRE_CHROMIUM=1. Install it: apt-get install chromium.')
+if (!chromium)
+  console.log(
+    'No Chromium could be had: the browser tests are skipped. Install it (apt-get install chromium) or set CHROMIUM_PATH.',
+  )
+
+check('types', ['node_modules/typescript/bin/tsc', '-b'])
+check('types of the screens', [
+  'node_modules/svelte-check/bin/svelte-check',
+  '--tsconfig',
+  'app/tsconfig.json',
+  '--threshold',
+  'warning',
+  '--output',
+  'human',
+])
+check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+await build()
+vitest('unit')
+vitest('kafka')
+vitest('browser')
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+process.exit(totals.failed > 0 ? 1 : 0)
+
+function check(/** @type {string} */ name, /** @type {string[]} */ args) {
+  console.log(`\n== ${name}`)
+  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
+  totals[status === 0 ? 'passed' : 'failed'] += 1
+}
+
+async function build() {
+  console.log('\n== build')
+  try {
+    await buildAll({ onlyIfStale: true })
+    totals.passed += 1
+  } catch (error) {
+    console.error(error)
+    totals.failed += 1
+  }
+}
+
+function vitest(/** @type {string} */ project) {
+  console.log(`\n== ${project} tests`)
+  const report = join(mkdtempSync(join(tmpdir(), 'lineside-test-')), 'report.json')
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) },
+  })
+  if (!existsSync(report)) {
+    totals.failed += 1
+    return
+  }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
+  totals.passed += numPassedTests
+  totals.skipped += numPendingTests + numTodoTests
+  // A run may fail outside of any test: in a set-up, or by an error nobody caught.
+  totals.failed += status !== 0 && numFailedTests === 0 ? 1 : numFailedTests
+}
