@@ -1,0 +1,105 @@
+// The local explanation: what is wrong with a machine, in plain words, from its evidence alone. It is there at once and
+// offline.
+import type { Evidence } from '../../../shared/evidence.ts'
+import { clauseOf } from './sentence-clauses.ts'
+import { detailsOf } from './sentence-details.ts'
+import { checkFirst } from './sentence-hints.ts'
+import { cut } from './sentence-names.ts'
+import { SPREADS_OF_USUAL, type Subject, subjectsOf } from './sentence-subjects.ts'
+import { fill, WORDS } from './sentence-words.ts'
+
+export { checkFirst }
+
+/** A local explanation in its parts, so that the screen can mark them up. All are plain text, never markup. */
+export interface LocalExplanation {
+  /** For a tile, at most 60 characters: "Vibration far above usual". */
+  readonly headline: string
+  /** The whole sentence: the clauses, how many more sensors, and since when. */
+  readonly sentence: string
+  /** The sentence's clauses, one per sensor that matters (at most three), most telling first. */
+  readonly clauses: readonly { readonly sensor: string; readonly text: string }[]
+  /** The precise figures behind it, a line per sensor of the clauses, then the score. */
+  readonly details: readonly string[]
+  /** What is worth checking first; general by kind of finding, and to be shown under `hintsTitle`. */
+  readonly hints: readonly string[]
+  readonly hintsTitle: string
+}
+
+const MOST_CLAUSES = 3
+// So that no headline exceeds 60 characters, whatever the sensors are called.
+const MOST_HEADLINE_NAME_CHARS = 26
+const MOST_PAIRED_NAME_CHARS = 17
+
+/** Explains a case from its evidence; `formatTime` writes an epoch ms the way the screen writes times. */
+export function explainLocally(evidence: Evidence, formatTime: (ms: number) => string): LocalExplanation {
+  const subjects = subjectsOf(evidence)
+  const shown = subjects.slice(0, MOST_CLAUSES)
+  const clauses = shown.map((subject, i) => ({
+    sensor: subject.evidence.sensor,
+    text: clauseOf(subject, i > 0),
+  }))
+  return {
+    headline: headlineOf(evidence),
+    sentence: sentenceOf(evidence, shown, clauses, subjects.length - shown.length, formatTime),
+    clauses,
+    details: detailsOf(evidence, shown),
+    hints: checkFirst(evidence),
+    hintsTitle: WORDS.hintsTitle,
+  }
+}
+
+/** What is wrong in at most 60 characters, for a tile: "Pressure sensor stuck". */
+export function headlineOf(evidence: Evidence): string {
+  const [first, second] = subjectsOf(evidence)
+  if (!first) return WORDS.headlines.nothing
+  if (first.finding === 'pattern' && second) {
+    const names = [first, second].map(({ name }) => cut(name.inner, MOST_PAIRED_NAME_CHARS))
+    return fill(WORDS.headlines.pair, { first: names[0]!, second: names[1]! })
+  }
+  const words = {
+    label: cut(first.name.label, MOST_HEADLINE_NAME_CHARS),
+    degree: WORDS.degrees[first.degree][first.direction],
+  }
+  return fill(headlineTemplate(first), words)
+}
+
+function headlineTemplate({ evidence, finding, direction }: Subject): string {
+  const { headlines } = WORDS
+  const inRange = evidence.deviation !== null && Math.abs(evidence.deviation) <= SPREADS_OF_USUAL
+  if (finding === 'pattern' && !inRange) return headlines.shift
+  if (finding === 'spike' && inRange) return headlines.briefly
+  if (finding === 'spike' || finding === 'limit') return headlines[finding][direction]
+  return headlines[finding]
+}
+
+function sentenceOf(
+  evidence: Evidence,
+  shown: readonly Subject[],
+  clauses: readonly { readonly text: string }[],
+  more: number,
+  formatTime: (ms: number) => string,
+): string {
+  if (shown.length === 0) return fill(WORDS.nothing, { time: formatTime(evidence.sinceMs) })
+  const times = shown.map(({ evidence: sensor }) => formatTime(sensor.sinceMs ?? evidence.sinceMs))
+  const together = times.every((time) => time === times[0])
+  const parts = clauses.map(({ text }, i) => {
+    if (together && shown.length > 1) return text
+    const words = shown[i]?.finding === 'spike' ? WORDS.at : WORDS.since
+    return text + WORDS.beforeTime + fill(words[0], { time: times[i] ?? '' })
+  })
+  if (together && shown.length > 1) {
+    const words = shown.every(({ finding }) => finding === 'spike') ? WORDS.at : WORDS.since
+    parts.push(fill(words[shown.length === 2 ? 1 : 2], { time: times[0] ?? '' }))
+  }
+  if (more > 0) parts.push(fill(WORDS.more[more === 1 ? 0 : 1], { count: String(more) }))
+  const text = parts.join(WORDS.between)
+  return (
+    (evidence.fault === 'sensor'
+      ? fill(WORDS.sensorFault, { clauses: decapitalise(text, shown[0]) })
+      : text) + WORDS.end
+  )
+}
+
+/** After "Sensor fault, not a machine fault:" the first name stands inside the sentence. */
+const decapitalise = (text: string, first: Subject | undefined): string =>
+  first ? first.name.inner + text.slice(first.name.label.length) : text
