@@ -3,7 +3,7 @@ import { MAX_TIME_MS } from './limits.ts'
 
 // ISO 8601 date and time, `T` or a space between, seconds and zone optional.
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
 const NUMBER = /^\d+(?:\.\d+)?$/
 // Epoch numbers below this are seconds (up to the year 5138), from it on milliseconds (from 1973).
 const FIRST_MS = 1e11
@@ -22,6 +22,7 @@ export function parseTime(value: string | number): number | null {
   const ms = Date.UTC(+year!, +month! - 1, +day!, +hour, +minute, +second)
   const date = new Date(ms)
   const real =
+    date.getUTCFullYear() === +year! && // Date takes the years 0 to 99 for 1900 to 1999
     date.getUTCMonth() === +month! - 1 &&
     date.getUTCDate() === +day! &&
     +hour < 24 &&
