@@ -1,0 +1,144 @@
+// What the forest sees of a sensor instead of its raw value: a quick and a slow level and how restless it is. All O(1) a
+// reading. One wild reading leaves no tail behind it: the slow features pass a median of three, the quick one is tamed; finding
+// single wild readings is the per-sensor checks' task, which see the value itself. Columns hold single precision, so values
+// are kept relative to an anchor near the sensor's level: 1,000,000.0 and 1,000,000.1 stay different.
+import type { ImageReader, ImageWriter } from './image-bytes.ts'
+
+/** Columns a sensor has in a feature row: value, quick level, slow level, restlessness. */
+export const COLUMNS_PER_SENSOR = 4
+/** Column of the value itself (sensor's unit, minus the anchor); NaN where this reading has none. */
+export const VALUE = 0
+/** Column of the exponentially weighted mean with span 10. */
+export const QUICK = 1
+/** Column of the exponentially weighted mean with span 40. */
+export const SLOW = 2
+/** Column of the exponentially weighted standard deviation with span 20. */
+export const RESTLESS = 3
+
+const spanWeight = (span: number): number => 2 / (span + 1)
+/** Weight of the newest reading in the quick level. */
+export const QUICK_WEIGHT = spanWeight(10)
+const SLOW_WEIGHT = spanWeight(40)
+const VARIANCE_WEIGHT = spanWeight(20)
+/** Values are cut here, so that their squares stay numbers in single precision. */
+const MOST = 1e18
+/** One reading moves the quick level no further than if it were this many local standard deviations off. */
+const TAME = 5.5
+/** A sensor's first so many values only set its anchor, their median. */
+const ANCHOR_VALUES = 9
+
+const STATES = 7
+const ANCHOR = 0
+const EWMA_QUICK = 1
+const EWMA_SLOW = 2
+const EWMA_MEAN = 3
+const EWMA_VARIANCE = 4
+const BEFORE = 5
+const BEFORE_THAT = 6
+
+/** The running features of one machine's sensors. */
+export class Features {
+  #state: Float64Array
+  /** Values of sensors that have no anchor yet. */
+  #first: number[][]
+
+  /** No sensor has reported yet. */
+  constructor(sensors: number) {
+    this.#state = new Float64Array(sensors * STATES).fill(Number.NaN)
+    this.#first = Array.from({ length: sensors }, () => [])
+  }
+
+  /** How many sensors there are. */
+  get sensors(): number {
+    return this.#first.length
+  }
+
+  /** Room for one more sensor, which has not reported yet. */
+  addSensor(): void {
+    const grown = new Float64Array(this.#state.length + STATES).fill(Number.NaN)
+    grown.set(this.#state)
+    this.#state = grown
+    this.#first.push([])
+  }
+
+  /** The sensor's anchor in its own unit: what the columns' 0 stands for; NaN while it has none. */
+  anchor(sensor: number): number {
+    return this.#state[sensor * STATES + ANCHOR]!
+  }
+
+  /** The value before the last one taken, relative to the anchor; NaN where there is none. */
+  before(sensor: number): number {
+    return this.#state[sensor * STATES + BEFORE]!
+  }
+
+  /**
+   * Takes one finite value (sensor's own unit; NaN = missing) and writes the sensor's columns into `row`. A missing value
+   * leaves the levels where they were; before the anchor is known all columns are NaN.
+   */
+  step(sensor: number, value: number, row: Float32Array): void {
+    const state = this.#state
+    const at = sensor * STATES
+    const to = sensor * COLUMNS_PER_SENSOR
+    const isNumber = !Number.isNaN(value)
+    if (isNumber && Number.isNaN(state[at])) this.#takeFirst(sensor, value)
+    const away = value - state[at]!
+    const x = Math.max(-MOST, Math.min(MOST, away))
+    if (!Number.isNaN(x)) {
+      const before = state[at + BEFORE]!
+      const middle = !Number.isNaN(before) ? median3(x, before, state[at + BEFORE_THAT]!) : x
+      state[at + BEFORE_THAT] = !Number.isNaN(before) ? before : x
+      state[at + BEFORE] = x
+      if (!Number.isNaN(before)) {
+        const sigma = Math.sqrt(state[at + EWMA_VARIANCE]!)
+        const mean = state[at + EWMA_MEAN]!
+        const tame = sigma > 0 ? Math.max(mean - TAME * sigma, Math.min(mean + TAME * sigma, x)) : x
+        state[at + EWMA_QUICK] = state[at + EWMA_QUICK]! + QUICK_WEIGHT * (tame - state[at + EWMA_QUICK]!)
+        state[at + EWMA_SLOW] = state[at + EWMA_SLOW]! + SLOW_WEIGHT * (middle - state[at + EWMA_SLOW]!)
+        const off = middle - state[at + EWMA_MEAN]!
+        state[at + EWMA_MEAN] = state[at + EWMA_MEAN]! + VARIANCE_WEIGHT * off
+        const variance = state[at + EWMA_VARIANCE]!
+        state[at + EWMA_VARIANCE] = (1 - VARIANCE_WEIGHT) * (variance + VARIANCE_WEIGHT * off * off)
+      } else {
+        state[at + EWMA_QUICK] = 0
+        state[at + EWMA_SLOW] = 0
+        state[at + EWMA_MEAN] = 0
+      }
+    }
+    row[to + VALUE] = x
+    row[to + QUICK] = state[at + EWMA_QUICK]!
+    row[to + SLOW] = state[at + EWMA_SLOW]!
+    row[to + RESTLESS] = Math.sqrt(state[at + EWMA_VARIANCE]!)
+  }
+
+  /** Writes the whole state. */
+  save(image: ImageWriter): void {
+    image.f64s(this.#state)
+    for (const values of this.#first) image.f64s(values)
+  }
+
+  /** Reads what `save` wrote for that many sensors. */
+  static load(image: ImageReader, sensors: number): Features {
+    const features = new Features(sensors)
+    features.#state = image.f64s()
+    features.#first = features.#first.map(() => [...image.f64s()])
+    return features
+  }
+
+  #takeFirst(sensor: number, value: number): void {
+    const values = this.#first[sensor]!
+    values.push(value)
+    if (values.length < ANCHOR_VALUES) return
+    values.sort((a, b) => a - b)
+    const anchor = values[(ANCHOR_VALUES - 1) / 2]!
+    const at = sensor * STATES
+    this.#state[at + ANCHOR] = anchor
+    const squares = values.map((one) => (one - anchor) * (one - anchor)).sort((a, b) => a - b)
+    this.#state[at + EWMA_VARIANCE] = Math.min(squares[(ANCHOR_VALUES - 1) / 2]!, MOST * MOST)
+    this.#first[sensor] = []
+  }
+}
+
+/** The middle one of three numbers. */
+function median3(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
+}

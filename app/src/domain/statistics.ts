@@ -1,0 +1,81 @@
+// Robust statistics of a handful of numbers: what the sensor baselines and the model's calibration rest on.
+
+/** Median absolute deviation to standard deviation, for normal data. */
+export const MAD_TO_SIGMA = 1.4826
+
+/** The finite numbers of a strided column, sorted. `rows` is row-major with `width` columns. */
+export function sortedColumn(rows: Float32Array, width: number, column: number, fromRow = 0): Float64Array {
+  const values = new Float64Array(Math.floor(rows.length / width) - fromRow)
+  let count = 0
+  for (let at = fromRow * width + column; at < rows.length; at += width) {
+    const value = rows[at]!
+    if (Number.isFinite(value)) values[count++] = value
+  }
+  return values.subarray(0, count).sort()
+}
+
+/** The `q` quantile (0 to 1) of sorted numbers, between neighbours linearly; NaN where there are none. */
+export function quantile(sorted: ArrayLike<number>, q: number): number {
+  if (sorted.length === 0) return Number.NaN
+  const at = q * (sorted.length - 1)
+  const low = Math.floor(at)
+  const below = sorted[low]!
+  return low + 1 < sorted.length ? below + (at - low) * (sorted[low + 1]! - below) : below
+}
+
+/** Standard deviation from the median absolute deviation of sorted numbers around `middle`; 0 for no or constant numbers. */
+export function robustSigma(sorted: Float64Array, middle: number): number {
+  const half = sorted.length >>> 1
+  let above = 0
+  while (above < sorted.length && sorted[above]! < middle) above++
+  let below = above - 1
+  let away = 0
+  for (let taken = 0; taken <= half && taken < sorted.length; taken++) {
+    const down = below >= 0 ? middle - sorted[below]! : Number.POSITIVE_INFINITY
+    const up = above < sorted.length ? sorted[above]! - middle : Number.POSITIVE_INFINITY
+    away = Math.min(down, up)
+    if (down < up) below--
+    else above++
+  }
+  return MAD_TO_SIGMA * away
+}
+
+/** Readings of a block whose mean says where a signal was. */
+const BLOCK_READINGS = 20
+/** Blocks this far apart are compared for drift. */
+const BLOCKS_APART = 5
+
+/** A strided column in its order, from `fromRow` on. */
+export function columnOf(rows: Float32Array, width: number, column: number, fromRow: number): Float64Array {
+  const values = new Float64Array(rows.length / width - fromRow)
+  for (let i = 0, at = fromRow * width + column; i < values.length; i++, at += width) values[i] = rows[at]!
+  return values
+}
+
+/**
+ * How far a signal wanders by itself: root mean square difference of the means of 20-reading blocks at least five blocks
+ * apart. Missing values (NaN) are left out; 0 for a short signal.
+ */
+export function blockDrift(values: Float64Array): number {
+  const means: number[] = []
+  for (let from = 0; from + BLOCK_READINGS <= values.length; from += BLOCK_READINGS) {
+    let sum = 0
+    let count = 0
+    for (let i = from; i < from + BLOCK_READINGS; i++) {
+      if (Number.isNaN(values[i])) continue
+      sum += values[i]!
+      count++
+    }
+    if (count > 0) means.push(sum / count)
+  }
+  let squares = 0
+  let pairs = 0
+  for (let a = 0; a < means.length; a++) {
+    for (let b = a + BLOCKS_APART; b < means.length; b++) {
+      const apart = means[a]! - means[b]!
+      squares += apart * apart
+      pairs++
+    }
+  }
+  return pairs > 0 ? Math.sqrt(squares / pairs) : 0
+}
