@@ -1,0 +1,139 @@
+// What is usual for one sensor, from the clean readings in the training window: level, spread, the range it really uses (two
+// load levels, a skewed one), and how it moves from one reading to the next. All in scaled units (features.ts).
+import { COLUMNS_PER_SENSOR, QUICK, QUICK_WEIGHT, VALUE } from './features.ts'
+import { blockDrift, columnOf, quantile, robustSigma, sortedColumn } from './statistics.ts'
+
+/** One sensor's habits. A sensor that never moved has spread 0. */
+export interface Baseline {
+  /** Clean values it was learned from. */
+  readonly count: number
+  readonly usual: number
+  readonly spread: number
+  /** The range its values use: 0.5th and 99.5th percentile. */
+  readonly low: number
+  readonly high: number
+  /** 5th and 95th percentile: with `low` and `high` they say how heavy the tails are. */
+  readonly lowShoulder: number
+  readonly highShoulder: number
+  /** Spread and range of its quick level (exponentially weighted mean, span 10). */
+  readonly quickSpread: number
+  readonly quickLow: number
+  readonly quickHigh: number
+  /** How far its level wanders by itself within the window (blockDrift). */
+  readonly drift: number
+  /** Correlation of a value with the one before, 0 to 0.99. */
+  readonly memory: number
+  /** Spread of what is left of a value once the one before has been used to foretell it. */
+  readonly stepSpread: number
+}
+
+const RANGE_TAIL = 0.005
+const SHOULDER_TAIL = 0.05
+const BROAD_TAIL = 0.025
+/** Normal data has this part of a standard deviation in one unit of its broad range (2.5th to 97.5th percentile). */
+const SIGMA_OF_BROAD = 0.9 / 3.92
+/** A spread is at least this part of the step between a coarse sensor's neighbouring values. */
+const SIGMA_OF_QUANTUM = 0.6
+
+/** Learns a sensor's habits; null with fewer than `least` clean values. `rows` as in TrainingWindow, newest last. */
+export function learnBaseline(
+  rows: Float32Array,
+  sensors: number,
+  sensor: number,
+  memoryRows: number,
+  least: number,
+): Baseline | null {
+  const width = sensors * COLUMNS_PER_SENSOR
+  const column = sensor * COLUMNS_PER_SENSOR
+  const values = sortedColumn(rows, width, column + VALUE)
+  if (values.length < least) return null
+  const usual = quantile(values, 0.5)
+  const low = quantile(values, RANGE_TAIL)
+  const high = quantile(values, 1 - RANGE_TAIL)
+  const spread = spreadOf(values, usual)
+  const memory = correlation(rows, width, column + VALUE, memoryRows, usual, spread)
+  const quick = sortedColumn(rows, width, column + QUICK)
+  const quickLow = quantile(quick, RANGE_TAIL)
+  const quickHigh = quantile(quick, 1 - RANGE_TAIL)
+  return {
+    count: values.length,
+    usual,
+    spread,
+    low,
+    high,
+    lowShoulder: quantile(values, SHOULDER_TAIL),
+    highShoulder: quantile(values, 1 - SHOULDER_TAIL),
+    quickSpread: Math.max(robustSigma(quick, usual), spread * smoothedSpread(memory, QUICK_WEIGHT)),
+    quickLow,
+    quickHigh,
+    drift: blockDrift(columnOf(rows, width, column + VALUE, memoryRows)),
+    memory,
+    stepSpread: stepSpread(rows, width, column + VALUE, memoryRows, usual, memory),
+  }
+}
+
+/**
+ * Spread of an exponentially weighted mean (weight w) over the spread of its AR(1) input with correlation r:
+ * sqrt(w / (2 - w) * (1 + (1 - w) r) / (1 - (1 - w) r)).
+ */
+export function smoothedSpread(memory: number, weight: number): number {
+  const kept = (1 - weight) * memory
+  return Math.sqrt(((weight / (2 - weight)) * (1 + kept)) / (1 - kept))
+}
+
+/** Lag-1 correlation of neighbouring readings, values cut at 3 spreads so that a wild one does not decide it. */
+function correlation(
+  rows: Float32Array,
+  width: number,
+  column: number,
+  fromRow: number,
+  usual: number,
+  spread: number,
+): number {
+  if (spread <= 0) return 0
+  let product = 0
+  let square = 0
+  let before = Number.NaN
+  for (let at = fromRow * width + column; at < rows.length; at += width) {
+    const z = Math.max(-3, Math.min(3, (rows[at]! - usual) / spread))
+    if (!Number.isNaN(z) && !Number.isNaN(before)) {
+      product += z * before
+      square += (z * z + before * before) / 2
+    }
+    before = z
+  }
+  return square > 0 ? Math.max(0, Math.min(0.99, product / square)) : 0
+}
+
+function stepSpread(
+  rows: Float32Array,
+  width: number,
+  column: number,
+  fromRow: number,
+  usual: number,
+  memory: number,
+): number {
+  const steps: number[] = []
+  let before = Number.NaN
+  for (let at = fromRow * width + column; at < rows.length; at += width) {
+    const away = rows[at]! - usual
+    if (!Number.isNaN(away) && !Number.isNaN(before)) steps.push(away - memory * before)
+    before = away
+  }
+  const sorted = Float64Array.from(steps).sort()
+  return sorted.length > 0 ? spreadOf(sorted, quantile(sorted, 0.5)) : 0
+}
+
+/** One standard deviation, whatever the shape: from the middle half, the broad range, or a coarse sensor's step. */
+function spreadOf(sorted: Float64Array, usual: number): number {
+  const broad = quantile(sorted, 1 - BROAD_TAIL) - quantile(sorted, BROAD_TAIL)
+  return Math.max(robustSigma(sorted, usual), SIGMA_OF_BROAD * broad, SIGMA_OF_QUANTUM * quantum(sorted))
+}
+
+/** The usual distance between neighbouring different values; tiny for a fine sensor, one step for a coarse one. */
+function quantum(sorted: Float64Array): number {
+  const gaps: number[] = []
+  for (let i = 1; i < sorted.length; i++)
+    if (sorted[i]! > sorted[i - 1]!) gaps.push(sorted[i]! - sorted[i - 1]!)
+  return gaps.length > 0 ? quantile(Float64Array.from(gaps).sort(), 0.5) : 0
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { encodeFrame, type StreamRecord } from '../../../shared/frame.ts'
+import type { Commit } from './commit.ts'
+import { Line } from './line.ts'
+import { unpackReading } from './packed.ts'
+import { Random } from './random.ts'
+
+const STREAM = { topic: 'rig', partition: 0, epoch: 'e1' }
+const utf8 = new TextEncoder()
+
+const record = (offset: number, value: unknown, timeMs = offset * 1000): StreamRecord => ({
+  offset,
+  timeMs,
+  key: null,
+  value: utf8.encode(typeof value === 'string' ? value : JSON.stringify(value)),
+  fullBytes: null,
+})
+
+function take(line: Line, records: readonly StreamRecord[], from = records[0]!.offset): Commit {
+  const next = records.at(-1)!.offset + 1
+  const scored = line.take(encodeFrame({ stream: 0, from, next, high: next, records }), STREAM)
+  if (!scored.ok) throw new Error(scored.error)
+  return scored.value.commit
+}
+
+function readingsOf({ readings }: Commit): unknown[] {
+  return [...readings.timesMs].map((timeMs, i) => {
+    const blob = readings.blobs.subarray(readings.ends[i - 1] ?? 0, readings.ends[i])
+    return {
+      timeMs,
+      machine: readings.machines[i],
+      ...unpackReading(blob),
+      values: [...unpackReading(blob)!.values],
+    }
+  })
+}
+
+test('a reading goes through whole: machine, time, values in the machine’s order, position', () => {
+  const line = new Line()
+  const commit = take(line, [
+    record(10, { machine_id: 'press-1', timestamp: '2026-01-01T00:00:00Z', pressure: 30.5, speed: 1500 }),
+    record(11, { speed: 1501, machine_id: 'press-1', timestamp: 1_767_225_601_000 }),
+  ])
+  expect(commit.machines).toEqual([
+    {
+      number: 0,
+      machine: 'press-1',
+      sensors: [
+        { name: 'pressure', unit: null },
+        { name: 'speed', unit: null },
+      ],
+    },
+  ])
+  expect(readingsOf(commit)).toMatchObject([
+    { timeMs: 1_767_225_600_000, machine: 0, values: [30.5, 1500] },
+    { timeMs: 1_767_225_601_000, machine: 0, values: [Number.NaN, 1501] },
+  ])
+  expect(commit.position).toEqual({ ...STREAM, position: 12, recordTimeMs: 11_000 })
+})
+
+test('what cannot be read is counted and kept as a sample, and the good ones around it arrive', () => {
+  const commit = take(new Line(), [
+    record(0, { machine_id: 1, temperature: 75 }),
+    record(1, 'no json'),
+    record(2, { temperature: 75 }),
+    record(3, { machine_id: 1, temperature: 'hot' }),
+    { offset: 4, timeMs: 4000, key: null, value: Uint8Array.of(0xff, 0xfe), fullBytes: null },
+    { offset: 5, timeMs: 5000, key: null, value: utf8.encode('{"machine_id"'), fullBytes: 10_000_000 },
+    record(6, '{"machine_id": 1, "temperature": NaN}'),
+    record(7, { machine_id: 1, temperature: 76 }),
+  ])
+  expect(commit.refused).toEqual({
+    'not-json': 1,
+    'no-machine': 1,
+    'text-for-number': 1,
+    'not-utf8': 1,
+    'too-big': 1,
+    'not-a-number': 1,
+  })
+  expect(commit.refusals.map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6])
+  // The readings of which one field was wrong stand, without that field.
+  expect(readingsOf(commit)).toMatchObject([
+    { values: [75] },
+    { values: [Number.NaN] },
+    { values: [Number.NaN] },
+    { values: [76] },
+  ])
+  expect(commit.position.position).toBe(8)
+})
+
+test('a gap is committed with the position behind it, and its end is known with the next record', () => {
+  const line = new Line()
+  take(line, [record(0, { machine_id: 1, temperature: 75 }, 1_000)])
+  const gap = { ...STREAM, from: 1, to: 50, lost: 49, reason: 'retention' as const, fromMs: null, toMs: null }
+  const skipped = line.skip(gap).commit
+  expect(skipped.gaps).toEqual([{ ...gap, fromMs: 1_000 }])
+  expect(skipped.position.position).toBe(50)
+  const commit = take(line, [record(50, { machine_id: 1, temperature: 75 }, 60_000)])
+  expect(commit.gaps).toEqual([{ ...gap, fromMs: 1_000, toMs: 60_000 }])
+})
+
+test('frames cut anywhere give the same readings, scores and cases, bit for bit', () => {
+  const random = new Random(7)
+  const noise = () => random.gaussian()
+  const records = Array.from({ length: 900 }, (_, i) => {
+    const fault = i > 700 && i < 780 ? 8 : 0
+    return record(i, {
+      machine_id: `m${i % 2}`,
+      timestamp: 1.7e12 + i * 500,
+      a: 20 + noise() + fault,
+      b: 5 + noise(),
+    })
+  })
+  const whole = take(new Line(), records)
+  expect(whole.events.length).toBeGreaterThan(0)
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 899 }), { maxLength: 6 }), (cuts) => {
+      const line = new Line()
+      const edges = [0, ...cuts.sort((a, b) => a - b), 900]
+      const commits = edges.slice(1).map((to, i) => take(line, records.slice(edges[i], to)))
+      expect(commits.flatMap(readingsOf)).toEqual(readingsOf(whole))
+      expect(commits.flatMap(({ events }) => events)).toEqual(whole.events)
+    }),
+    { numRuns: 5 },
+  )
+})
+
+test('a line that goes on from what was stored keeps its numbers, and says which models it could not use', () => {
+  const first = new Line()
+  const { machines } = take(first, [record(0, { machine_id: 'a', x: 1 })])
+  const line = new Line(machines, [{ machine: 0, image: Uint8Array.of(1, 2, 3) }])
+  expect(line.notes).toHaveLength(1)
+  const commit = take(line, [
+    record(1, { machine_id: 'b', x: 1 }),
+    record(2, { machine_id: 'a', x: 2, y: 3 }),
+  ])
+  expect(commit.machines).toMatchObject([
+    { number: 1, machine: 'b' },
+    { number: 0, machine: 'a', sensors: [{ name: 'x' }, { name: 'y' }] },
+  ])
+})

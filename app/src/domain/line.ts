@@ -1,0 +1,239 @@
+// All machines of this tablet: decoded -> scored, one frame at a time. Pure and deterministic: the same frames, however
+// they are cut, give the same readings, scores and cases, in the worker, in Node and in tests.
+import type { CaseEvent } from '../../../shared/case.ts'
+import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
+import { type Flaw, type FlawCode, MessageReader, type Reading } from '../../../shared/message.ts'
+import { ok, type Result } from '../../../shared/result.ts'
+import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from './commit.ts'
+import { MachineWatch, type Step } from './machine-watch.ts'
+import { type PackedReadings, ReadingPacker } from './packed.ts'
+import { Roster, type RosterEntry } from './roster.ts'
+import type { MachineState, Scored } from './scored.ts'
+
+/** A model is saved after this many readings of its machine, and whenever a case opens or returns. */
+const IMAGE_EVERY_READINGS = 500
+/** Points of a machine's trail in one frame at most. */
+const TRAIL_POINTS = 120
+/** Refusals of one frame that are kept in full; the rest are counted. */
+const REFUSALS_PER_FRAME = 20
+const SAMPLE_CHARACTERS = 200
+
+/** The stream a frame belongs to. */
+export interface StreamName {
+  readonly topic: string
+  readonly partition: number
+  readonly epoch: string
+}
+
+/** Everything this tablet knows about one machine while it runs. */
+interface Watched {
+  readonly entry: RosterEntry
+  readonly watch: MachineWatch
+  readonly values: Float64Array
+  sinceImage: number
+  latest: LatestReading | null
+  step: Step | null
+  trail: number[]
+}
+
+/** Decodes and scores the frames of all streams. */
+export class Line {
+  readonly #roster: Roster
+  readonly #watched = new Map<number, Watched>()
+  readonly #readers = new Map<string, MessageReader>()
+  readonly #packer = new ReadingPacker()
+  readonly #recordTimesMs = new Map<string, number>()
+  readonly #openGaps = new Map<string, Gap>()
+  readonly #notes: string[] = []
+  readonly #decoder = new TextDecoder()
+
+  /** Goes on from what the store held. */
+  constructor(machines: readonly Machine[] = [], models: readonly ModelImage[] = []) {
+    this.#roster = new Roster(machines)
+    for (const { machine, image } of models) {
+      const known = machines.find((each) => each.number === machine)
+      const loaded = MachineWatch.load(image)
+      if (known && loaded.ok) this.#watch(this.#roster.entry(known.machine)!, loaded.value)
+      else
+        this.#notes.push(
+          `The model of ${known?.machine ?? `machine ${machine}`} is learned anew: ${loaded.ok ? 'its machine is not known' : loaded.error}`,
+        )
+    }
+  }
+
+  /** A sentence for each saved model that could not be used. */
+  get notes(): readonly string[] {
+    return this.#notes
+  }
+
+  /** Decodes and scores one frame of `stream`; the error names what is wrong with its bytes. */
+  take(bytes: Uint8Array, stream: StreamName): Result<Scored> {
+    const frame = decodeFrame(bytes)
+    if (!frame.ok) return frame
+    const collected = new Collected()
+    for (const record of frame.value.records) this.#record(record, stream, collected)
+    const key = streamKey(stream)
+    const first = frame.value.records[0]
+    const last = frame.value.records.at(-1)
+    const gap = this.#openGaps.get(key)
+    if (gap && first) {
+      this.#openGaps.delete(key)
+      collected.gaps.push({ ...gap, toMs: first.timeMs })
+    }
+    if (last) this.#recordTimesMs.set(key, last.timeMs)
+    return ok(this.#scored(collected, this.#positionOf(stream, frame.value.next)))
+  }
+
+  /** Goes over a gap: what it commits is the gap itself and the position behind it. */
+  skip(gap: Gap): Scored {
+    const collected = new Collected()
+    const placed = { ...gap, fromMs: this.#recordTimesMs.get(streamKey(gap)) ?? gap.fromMs }
+    this.#openGaps.set(streamKey(gap), placed)
+    collected.gaps.push(placed)
+    return this.#scored(collected, this.#positionOf(gap, gap.to))
+  }
+
+  #record(record: StreamRecord, stream: StreamName, collected: Collected): void {
+    if (record.fullBytes !== null) {
+      const text = `The message has ${record.fullBytes} bytes, more than the gateway passes on; send smaller ones.`
+      return this.#refuse({ code: 'too-big', text }, record, stream, collected)
+    }
+    const read = this.#reader(stream.topic).read(record.value, record.timeMs)
+    if (!read.ok) return this.#refuse(read.error, record, stream, collected)
+    for (const flaw of read.value.flaws) this.#refuse(flaw, record, stream, collected)
+    const entry = this.#roster.entry(read.value.machine)
+    if (!entry) {
+      const text = `Machine "${read.value.machine}" is one too many for this tablet; watch fewer machines.`
+      return this.#refuse({ code: 'too-many-machines', text }, record, stream, collected)
+    }
+    this.#reading(read.value, entry, record.timeMs, collected)
+  }
+
+  #reading(reading: Reading, entry: RosterEntry, recordTimeMs: number, collected: Collected): void {
+    const watched = this.#watched.get(entry.number) ?? this.#watch(entry, null)
+    const places = entry.places(reading.sensors, (name) => {
+      watched.watch.addSensor(name)
+      collected.machines.set(entry.number, entry)
+    })
+    const values = watched.values.subarray(0, entry.sensorCount).fill(Number.NaN)
+    for (let i = 0; i < places.length; i++) if (places[i]! >= 0) values[places[i]!] = reading.values[i]!
+    const step = watched.watch.step(reading.timeMs, values)
+    this.#packer.add(reading.timeMs, entry.number, step, values)
+    watched.step = step
+    watched.latest = { machine: entry.number, timeMs: reading.timeMs, recordTimeMs }
+    watched.trail.push(step.score / step.limit)
+    if (step.event) collected.events.push(step.event)
+    watched.sinceImage += 1
+    if (step.event || (watched.sinceImage >= IMAGE_EVERY_READINGS && watched.watch.imageIsStale))
+      collected.images.add(watched)
+    collected.moved.add(watched)
+  }
+
+  #watch(entry: RosterEntry, loaded: MachineWatch | null): Watched {
+    const { machine, sensors } = entry.toMachine()
+    const names = sensors.map(({ name }) => name)
+    const watch = loaded ?? new MachineWatch(machine, names)
+    // An image may be older than the last sensor that appeared.
+    for (const name of names.slice(watch.sensors.length)) watch.addSensor(name)
+    const values = new Float64Array(256)
+    const watched: Watched = { entry, watch, values, sinceImage: 0, latest: null, step: null, trail: [] }
+    this.#watched.set(entry.number, watched)
+    return watched
+  }
+
+  #refuse(flaw: Flaw, record: StreamRecord, stream: StreamName, collected: Collected): void {
+    collected.refused[flaw.code] = (collected.refused[flaw.code] ?? 0) + 1
+    if (collected.refusals.length >= REFUSALS_PER_FRAME) return
+    const bytes = record.value?.subarray(0, 4 * SAMPLE_CHARACTERS) ?? new Uint8Array()
+    collected.refusals.push({
+      ...flaw,
+      topic: stream.topic,
+      partition: stream.partition,
+      offset: record.offset,
+      timeMs: record.timeMs,
+      sample: this.#decoder.decode(bytes).slice(0, SAMPLE_CHARACTERS),
+    })
+  }
+
+  #reader(topic: string): MessageReader {
+    const known = this.#readers.get(topic)
+    if (known) return known
+    const reader = new MessageReader()
+    this.#readers.set(topic, reader)
+    return reader
+  }
+
+  #positionOf({ topic, partition, epoch }: StreamName, position: number): Position {
+    const recordTimeMs = this.#recordTimesMs.get(streamKey({ topic, partition })) ?? null
+    return { topic, partition, epoch, position, recordTimeMs }
+  }
+
+  #scored(collected: Collected, position: Position): Scored {
+    const models = [...collected.images].map((watched): ModelImage => {
+      watched.sinceImage = 0
+      return { machine: watched.entry.number, image: watched.watch.image().slice() }
+    })
+    const machines = [...collected.moved].map(stateOf)
+    return { commit: collected.toCommit(this.#packer.take(), models, machines, position), machines }
+  }
+}
+
+/** What one frame came to, until it is a commit. */
+class Collected {
+  readonly machines = new Map<number, RosterEntry>()
+  readonly moved = new Set<Watched>()
+  readonly images = new Set<Watched>()
+  readonly events: CaseEvent[] = []
+  readonly gaps: Gap[] = []
+  readonly refusals: Refusal[] = []
+  readonly refused: Partial<Record<FlawCode, number>> = {}
+
+  toCommit(
+    readings: PackedReadings,
+    models: readonly ModelImage[],
+    moved: readonly MachineState[],
+    position: Position,
+  ): Commit {
+    return {
+      readings,
+      models,
+      position,
+      machines: [...this.machines.values()].map((entry) => entry.toMachine()),
+      latest: moved.map(({ machine, timeMs, recordTimeMs }) => ({
+        machine: machine.number,
+        timeMs,
+        recordTimeMs,
+      })),
+      events: this.events,
+      refused: this.refused,
+      refusals: this.refusals,
+      gaps: this.gaps,
+    }
+  }
+}
+
+function stateOf(watched: Watched): MachineState {
+  const { entry, watch, values } = watched
+  const { timeMs, recordTimeMs } = watched.latest!
+  const { phase, learned, needed, score, limit, alarm } = watched.step!
+  const machine = entry.toMachine()
+  const trail = Float32Array.from(watched.trail.slice(-TRAIL_POINTS))
+  watched.trail = []
+  return {
+    machine,
+    timeMs,
+    recordTimeMs,
+    values: values.slice(0, entry.sensorCount),
+    bands: machine.sensors.map((_, place) => watch.normalBand(place)),
+    phase,
+    learned,
+    needed,
+    score,
+    limit,
+    alarm,
+    trail,
+  }
+}
+
+const streamKey = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic}/${partition}`
