@@ -1,0 +1,37 @@
+// IndexedDB's events as promises and its exceptions as faults, in words.
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { Fault } from './persistence.ts'
+
+/** Resolves with the request's result; rejects with its error. */
+export const requested = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+
+/** Resolves with ok once the transaction is complete (with strict durability: on the device), else with the fault. */
+export const completed = (transaction: IDBTransaction): Promise<Result<null, Fault>> =>
+  new Promise((resolve) => {
+    transaction.oncomplete = () => resolve(ok(null))
+    transaction.onabort = () => resolve(fail(toFault(transaction.error)))
+  })
+
+/** What an exception of IndexedDB means. */
+export function toFault(error: unknown): Fault {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : ''
+  const text = error instanceof Error || error instanceof DOMException ? error.message : String(error)
+  if (name === 'QuotaExceededError')
+    return {
+      code: 'no-room',
+      text: 'The device has no room left for more history. Free space on it or lower the storage budget; what comes now is kept only until the app is closed.',
+    }
+  if (name === 'VersionError')
+    return {
+      code: 'newer',
+      text: 'The history on this device was written by a newer version of Lineside. Reload to get the newer version; nothing was touched.',
+    }
+  return {
+    code: 'broken',
+    text: `The browser could not store the history: ${name ? `${name}: ` : ''}${text}`,
+  }
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { commitOf, manyReadings, openOn } from '../../../e2e/store/given.ts'
+import { MemoryDevice } from './memory-persistence.ts'
+
+const T0 = Date.UTC(2023, 0, 1)
+
+describe('retention', () => {
+  it('keeps the file near its budget by letting the oldest readings go; their minutes stay', async () => {
+    const device = new MemoryDevice()
+    const { store } = await openOn(device)
+    await store.setSetting('budgetBytes', '3000000')
+    const rows = 150_000
+    for (let at = 0; at < rows; at += 1000)
+      await store.commit(commitOf(at + 1000, manyReadings(T0 + 10 * at, 1000)))
+    const size = await store.size()
+    expect(size.bytes).toBeLessThan(3_600_000)
+    expect(size.newestMs).toBe(T0 + 10 * (rows - 1))
+    expect(size.oldestMs).toBeGreaterThan(T0)
+    expect(await store.countReadings({ machine: null, fromMs: null, toMs: null })).toBe(size.readings)
+    // The first minute has no readings any more, and is still drawn.
+    const first = await store.series({ machine: 1, fromMs: T0, toMs: T0 + 60_000, buckets: 100 })
+    expect([first.bucketMs, [...first.counts]]).toEqual([60_000, [600]])
+    const { store: again, opened } = await openOn(device)
+    expect(opened.notes).toEqual([])
+    expect(await again.size()).toEqual(size)
+  })
+})

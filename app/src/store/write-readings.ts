@@ -1,0 +1,82 @@
+// Stores the readings of one commit and brings the minutes they fall into up to date, inside the caller's transaction.
+import { type PackedReadings, unpackReading } from '../domain/packed.ts'
+import type { Engine } from './engine.ts'
+import { addReading, decodeRollup, emptyRollup, encodeRollup, MINUTE_MS, type Rollup } from './rollup.ts'
+import { INSERT_READING_SQL, NEXT_N_SQL, PUT_ROLLUP_SQL, ROLLUP_SQL } from './sql.ts'
+import type { Totals } from './totals.ts'
+
+/** So many readings of one machine in the same millisecond can be told apart. */
+export const MAX_PER_MS = 64
+const MACHINE_NUMBERS = 16_384
+
+/** A reading that could not be stored. */
+export interface NotStored {
+  readonly machine: number
+  /** Event time, epoch ms. */
+  readonly timeMs: number
+  readonly why: 'too-many-per-ms' | 'not-a-reading'
+}
+
+/** Inserts `packed` (event times are rounded to ms); returns those that could not be stored. */
+export function writeReadings(engine: Engine, totals: Totals, packed: PackedReadings): NotStored[] {
+  const notStored: NotStored[] = []
+  const minutes = new Minutes(engine, totals)
+  const insert = engine.statement(INSERT_READING_SQL)
+  for (let i = 0; i < packed.count; i++) {
+    const timeMs = Math.round(packed.timesMs[i]!)
+    const machine = packed.machines[i]!
+    const blob = packed.blobs.subarray(packed.ends[i - 1] ?? 0, packed.ends[i]!)
+    const reading = unpackReading(blob)
+    if (!reading) {
+      notStored.push({ machine, timeMs, why: 'not-a-reading' })
+      continue
+    }
+    insert.run([timeMs, machine, 0, blob])
+    if (engine.modified === 0) {
+      const n = Number(engine.value(NEXT_N_SQL, [timeMs, machine]))
+      if (n >= MAX_PER_MS) {
+        notStored.push({ machine, timeMs, why: 'too-many-per-ms' })
+        continue
+      }
+      insert.run([timeMs, machine, n, blob])
+    }
+    totals.readings += 1
+    totals.readingBytes += blob.length
+    addReading(minutes.of(machine, timeMs), timeMs, reading)
+  }
+  minutes.store()
+  return notStored
+}
+
+/** The rollups one commit touches: each read once, written once. */
+class Minutes {
+  readonly #engine: Engine
+  readonly #totals: Totals
+  readonly #open = new Map<number, { readonly rollup: Rollup; readonly bytesBefore: number }>()
+
+  constructor(engine: Engine, totals: Totals) {
+    this.#engine = engine
+    this.#totals = totals
+  }
+
+  of(machine: number, timeMs: number): Rollup {
+    const minute = Math.floor(timeMs / MINUTE_MS)
+    const key = minute * MACHINE_NUMBERS + machine
+    const known = this.#open.get(key)
+    if (known) return known.rollup
+    const stored = this.#engine.value(ROLLUP_SQL, [minute, machine])
+    const bytes = stored instanceof Uint8Array ? stored : null
+    const rollup = (bytes && decodeRollup(bytes, minute * MINUTE_MS)) ?? emptyRollup()
+    this.#open.set(key, { rollup, bytesBefore: bytes?.length ?? 0 })
+    return rollup
+  }
+
+  store(): void {
+    for (const [key, { rollup, bytesBefore }] of this.#open) {
+      const minute = Math.floor(key / MACHINE_NUMBERS)
+      const bytes = encodeRollup(rollup, minute * MINUTE_MS)
+      this.#engine.run(PUT_ROLLUP_SQL, [minute, key % MACHINE_NUMBERS, bytes])
+      this.#totals.rollupBytes += bytes.length - bytesBefore
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// The store in a worker of its own: SQLite never stops the screen. The door's type is StoreDoor (doors.ts).
+import { expose, transfer } from 'comlink'
+import wasmUrl from 'sql.js/dist/sql-wasm-browser.wasm?url'
+import { IdbPersistence } from '../store/idb-persistence.ts'
+import { loadSql } from '../store/load-sql.ts'
+import { openMirrorFiles } from '../store/mirror-files.ts'
+import { own } from '../store/owner.ts'
+import { Store } from '../store/store.ts'
+import type { StoreDoor } from './doors.ts'
+
+const store = loadSql(wasmUrl).then(
+  (sql) =>
+    new Store({
+      sql,
+      persistence: () => (typeof indexedDB === 'undefined' ? null : new IdbPersistence()),
+      mirrorFiles: () => openMirrorFiles(),
+      own,
+    }),
+)
+
+const door: StoreDoor = {
+  open: async (takeOver) => (await store).open(takeOver),
+  lostOwner: async () => (await store).lostOwner(),
+  commit: async (commit) => (await store).commit(commit),
+  addEvents: async (events) => (await store).addEvents(events),
+  series: async (query) => (await store).series(query),
+  gaps: async () => (await store).gaps(),
+  caseEvents: async (query) => (await store).caseEvents(query),
+  countReadings: async (period) => (await store).countReadings(period),
+  readingsCsv: async (period, sensors, cursor) => {
+    const page = await (await store).readingsCsv(period, sensors, cursor)
+    return transfer(page, [page.bytes.buffer])
+  },
+  setting: async (key) => (await store).setting(key),
+  setSetting: async (key, value) => (await store).setSetting(key, value),
+  size: async () => (await store).size(),
+  exportFile: async () => {
+    const bytes = await (await store).exportFile()
+    return transfer(bytes, [bytes.buffer])
+  },
+  importFile: async (bytes) => (await store).importFile(bytes),
+  reset: async () => (await store).reset(),
+}
+expose(door)
