@@ -1,0 +1,190 @@
+// The WebSocket side: takes upgrades at /feed, gives each tablet a session, and passes the hub's news on to all of them.
+// No compression here: it would be paid once for each tablet.
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { CLOSE, type CloseReason, FEED_PATH, MAX_CONTROL_BYTES } from '../../shared/protocol.ts'
+import type { Hub } from './hub.ts'
+import { type Line, MAX_BUFFERED_BYTES, Session, type SessionHealth, type SessionOptions } from './session.ts'
+
+/** Limits of the feed. */
+export interface FeedOptions extends SessionOptions {
+  readonly maxClients: number
+  /** Origins besides the gateway's own whose pages may connect. */
+  readonly origins: readonly string[]
+  /** Told when a tablet has come or gone, for the log. */
+  readonly onClient: (
+    event: 'came' | 'went',
+    client: { address: string; code?: number; reason?: string },
+  ) => void
+}
+
+/** What /healthz says about a connected tablet. */
+export interface ClientHealth extends SessionHealth {
+  readonly address: string
+  readonly sinceMs: number
+}
+
+// A close frame's reason has room for 123 bytes.
+const MAX_REASON_BYTES = 123
+/** How long a tablet may take to answer a close, ms. */
+const CLOSE_TIMEOUT_MS = 1000
+const TICK_MS = 1000
+
+interface Client {
+  readonly session: Session
+  readonly address: string
+  readonly sinceMs: number
+}
+
+/** All connected tablets. */
+export class Feed {
+  readonly #hub: Hub
+  readonly #options: FeedOptions
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_CONTROL_BYTES,
+  })
+  readonly #clients = new Map<WebSocket, Client>()
+  readonly #unlisten: () => void
+  readonly #ticking: NodeJS.Timeout
+  #closing = false
+
+  constructor(hub: Hub, options: FeedOptions) {
+    this.#hub = hub
+    this.#options = options
+    this.#unlisten = hub.listen({
+      sealed: (stream) => this.#each((session) => session.onSealed(stream)),
+      replaced: (stream, reason) => this.#each((session) => session.onReplaced(stream, reason)),
+      status: (status) => this.#each((session) => session.onStatus(status)),
+    })
+    const tickMs = Math.min(TICK_MS, options.heartbeatMs / 2)
+    this.#ticking = setInterval(() => this.#each((session) => session.onTick()), tickMs)
+  }
+
+  /** Connected tablets. */
+  get count(): number {
+    return this.#clients.size
+  }
+
+  /** Who is connected and how far. */
+  health(): ClientHealth[] {
+    return [...this.#clients.values()].map(({ session, address, sinceMs }) => ({
+      address,
+      sinceMs,
+      ...session.health(),
+    }))
+  }
+
+  /** Takes an HTTP upgrade, or refuses it in words. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = request.url?.split('?')[0]
+    if (path !== FEED_PATH) return refuse(socket, 404, `There is no feed at ${path}; it is at ${FEED_PATH}.`)
+    const { origin, host } = request.headers
+    if (origin !== undefined && !this.#mayConnect(origin, host))
+      return refuse(
+        socket,
+        403,
+        `A page of ${origin} may not connect to ${host}; set LINESIDE_ORIGINS if it should.`,
+      )
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, request))
+  }
+
+  /** Tells every tablet to come back later and ends all connections. */
+  async close(): Promise<void> {
+    this.#closing = true
+    clearInterval(this.#ticking)
+    this.#unlisten()
+    const ends = [...this.#clients.keys()].map((socket) => new Promise((done) => socket.once('close', done)))
+    this.#each((session) => session.end('restarting', 'The gateway restarts.'))
+    await Promise.all(ends)
+  }
+
+  #welcome(socket: WebSocket, request: IncomingMessage): void {
+    const address = request.socket.remoteAddress ?? ''
+    const line = new SocketLine(socket, () => session.onDrained())
+    const session = new Session(this.#hub, line, this.#options)
+    socket.on('error', () => {}) // what was wrong is in the close code
+    if (this.#closing) return session.end('restarting', 'The gateway restarts.')
+    if (this.#clients.size >= this.#options.maxClients)
+      return session.end(
+        'full',
+        `This gateway serves at most ${this.#options.maxClients} tablets (LINESIDE_MAX_CLIENTS).`,
+      )
+    this.#clients.set(socket, { session, address, sinceMs: Date.now() })
+    this.#options.onClient('came', { address })
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) session.onBytes()
+      else session.onText(data.toString('utf8'))
+    })
+    socket.on('close', (code, reason) => {
+      session.end('protocol', '') // it is over already: this only stops its work
+      this.#clients.delete(socket)
+      this.#options.onClient('went', { address, code, reason: line.reason ?? reason.toString() })
+    })
+  }
+
+  #mayConnect(origin: string, host: string | undefined): boolean {
+    if (this.#options.origins.includes(origin)) return true
+    return URL.canParse(origin) && new URL(origin).host === host
+  }
+
+  #each(call: (session: Session) => void): void {
+    for (const { session } of this.#clients.values()) call(session)
+  }
+}
+
+/** A session's line over a WebSocket. */
+class SocketLine implements Line {
+  readonly #socket: WebSocket
+  readonly #onDrained: () => void
+  #wasFull = false
+  reason: string | null = null
+
+  constructor(socket: WebSocket, onDrained: () => void) {
+    this.#socket = socket
+    this.#onDrained = onDrained
+  }
+
+  get bufferedBytes(): number {
+    const bytes = this.#socket.bufferedAmount
+    if (bytes > MAX_BUFFERED_BYTES) this.#wasFull = true
+    return bytes
+  }
+
+  text(json: string): void {
+    this.#socket.send(json, this.#sent)
+  }
+
+  bytes(frame: Uint8Array): void {
+    this.#socket.send(frame, this.#sent)
+  }
+
+  close(reason: CloseReason, text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.reason = text
+    this.#socket.close(CLOSE[reason].code, cutTo(text, MAX_REASON_BYTES))
+    setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref()
+  }
+
+  readonly #sent = (): void => {
+    if (!this.#wasFull || this.#socket.bufferedAmount > MAX_BUFFERED_BYTES / 2) return
+    this.#wasFull = false
+    this.#onDrained()
+  }
+}
+
+/** The longest beginning of `text` that has at most `bytes` bytes in UTF-8. */
+function cutTo(text: string, bytes: number): string {
+  let cut = text.slice(0, bytes)
+  while (Buffer.byteLength(cut) > bytes) cut = cut.slice(0, -1)
+  return cut
+}
+
+function refuse(socket: Duplex, status: number, text: string): void {
+  const head = `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n`
+  socket.on('error', () => {})
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+}

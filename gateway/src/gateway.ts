@@ -1,0 +1,83 @@
+// A whole gateway put together from a log and settings: log -> hub -> feed -> server. main.ts runs one; tests run many.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { ok, type Result } from '../../shared/result.ts'
+import type { Config } from './config.ts'
+import { createExplainer } from './explain/explainer.ts'
+import { Feed } from './feed.ts'
+import { GapCounter, type Health, healthOf } from './health.ts'
+import { Hub } from './hub.ts'
+import { Inspector } from './inspector.ts'
+import { startServer } from './server.ts'
+import type { LogReader } from './source.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+const DEFAULT_MODEL = 'gpt-4.1-mini'
+
+/** A gateway that serves. */
+export interface Gateway {
+  readonly port: number
+  health(): Health
+  /** Tells the tablets to come back, and ends everything. */
+  stop(): Promise<void>
+}
+
+/** Starts a gateway on `reader`; the error is a sentence with the remedy. */
+export async function startGateway(config: Config, reader: LogReader, log: Logger): Promise<Result<Gateway>> {
+  const { ringBytes, maxValueBytes, openai } = config
+  const started = await Hub.start(reader, { ringBytes, oldReadBytes: ringBytes / 4, maxValueBytes })
+  if (!started.ok) {
+    await reader.close()
+    return started
+  }
+  const hub = started.value
+  const version = gatewayVersion()
+  const explainer = createExplainer({ ...openai, model: openai.model ?? DEFAULT_MODEL })
+  const gaps = new GapCounter()
+  const inspector = new Inspector(hub)
+  const feed = new Feed(hub, {
+    ...config,
+    gateway: `lineside ${version}`,
+    explainModel: explainer.model,
+    onGap: (stream, gap) => {
+      gaps.count(gap)
+      log.warn({ ...hub.streams()[stream], ...gap }, 'a tablet has a gap')
+    },
+    onClient: (event, client) => log.info(client, `a tablet ${event}`),
+  })
+  const unlisten = hub.listen({
+    sealed: () => {},
+    replaced: (stream, reason) => log.warn({ ...hub.streams()[stream] }, `a log was replaced: ${reason}`),
+    status: ({ state, text }) => (state === 'away' ? log.warn(text) : log.info('the log is there again')),
+  })
+  const health = () => healthOf(version, { hub, feed, inspector, gaps })
+  const stopParts = async () => {
+    inspector.stop()
+    unlisten()
+    await feed.close()
+  }
+  const server = await startServer({
+    ...config,
+    appDir: config.appDir ?? fileURLToPath(new URL('dist/app', ROOT)),
+    feed,
+    explainer,
+    health,
+    logger: log,
+  })
+  if (!server.ok) {
+    await stopParts()
+    await hub.stop()
+    return server
+  }
+  const stop = async () => {
+    await stopParts()
+    await Promise.all([server.value.close(), hub.stop()])
+  }
+  return ok({ port: server.value.port, health, stop })
+}
+
+function gatewayVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { version: string }
+  return version
+}

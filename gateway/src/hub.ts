@@ -1,0 +1,324 @@
+// Reader -> rings -> sessions as cursors. Knows what each stream holds now and hands out the segment at a position, from
+// the ring, from memory of old reads, or from the log. A jump of the log itself is told to who listens.
+import type { GapReason, OfferedStream, SourceStatus, Wanted } from '../../shared/protocol.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { OldReads } from './old-reads.ts'
+import { Ring } from './ring.ts'
+import type { Segment } from './segment.ts'
+import type { LogBounds, LogChunk, LogReader, ReadFailure, StreamId } from './source.ts'
+
+/** Records wait at most this long for others to share a frame with. */
+export const SEAL_MS = 20
+const RATE_WINDOW_MS = 10_000
+
+/** Limits of the hub. */
+export interface HubOptions {
+  /** Bytes for the rings of all streams together. */
+  readonly ringBytes: number
+  /** Bytes for segments of old reads, all streams together. */
+  readonly oldReadBytes: number
+  /** A value over this many bytes is passed on as its beginning. */
+  readonly maxValueBytes: number
+}
+
+/** A stretch a tablet can no longer get. */
+export interface Gap {
+  readonly from: number
+  readonly to: number
+  readonly reason: GapReason
+  /** How many offsets; null where nobody knows. */
+  readonly lost: number | null
+}
+
+/** Where a wanted stream begins, after a gap if there is one. */
+export interface Start {
+  readonly epoch: string
+  readonly position: number
+  /** Offset after the newest record at the moment of asking: from there on it is live. */
+  readonly target: number
+  readonly gap: Gap | null
+}
+
+/** What a tablet gets next at its position. */
+export type NextStep =
+  | { readonly kind: 'segment'; readonly segment: Segment }
+  /** Nothing there yet; `onSealed` tells when. */
+  | { readonly kind: 'tail' }
+  /** It must be read from the log; a null segment means nothing there yet. */
+  | { readonly kind: 'wait'; readonly read: Promise<Result<{ segment: Segment | null }, ReadFailure>> }
+
+/** Who is told what happens in the hub. */
+export interface HubListener {
+  /** A stream has a new segment. */
+  sealed(stream: number): void
+  /** A stream's log is another one now, or shorter than before: who reads it must ask anew where to begin. */
+  replaced(stream: number, reason: string): void
+  /** How the log can be reached changed. */
+  status(status: SourceStatus): void
+}
+
+interface Stream {
+  readonly number: number
+  readonly id: StreamId
+  readonly ring: Ring
+  epoch: string
+  low: number
+  high: number
+  sealedAtMs: number
+  timer: NodeJS.Timeout | null
+  /** `high` at the beginning of the window the rate is measured in. */
+  rateFrom: { atMs: number; high: number }
+}
+
+/** What /healthz says about a stream. */
+export interface StreamHealth extends OfferedStream {
+  readonly ringStart: number
+  readonly ringBytes: number
+  readonly recordsPerSecond: number
+}
+
+/** The streams of one log and their rings. */
+export class Hub {
+  readonly #reader: LogReader
+  readonly #old: OldReads
+  readonly #streams: Stream[] = []
+  readonly #listeners = new Set<HubListener>()
+  #status: SourceStatus
+  #following: { stop(): Promise<void> } | null = null
+  #waiting: (() => void)[] = []
+
+  private constructor(reader: LogReader, options: HubOptions) {
+    this.#reader = reader
+    this.#status = { kind: reader.kind, state: 'connected', text: '', sinceMs: Date.now() }
+    this.#old = new OldReads(reader, {
+      maxBytes: options.oldReadBytes,
+      maxValueBytes: options.maxValueBytes,
+      onBounds: (number, { low, high }) => this.#learn(this.#streams[number]!, low, high),
+    })
+  }
+
+  /** Opens the log and follows all its streams from their end; the error is a sentence with the remedy. */
+  static async start(reader: LogReader, options: HubOptions): Promise<Result<Hub>> {
+    const ids = await reader.open()
+    if (!ids.ok) return ids
+    const hub = new Hub(reader, options)
+    for (const [number, id] of ids.value.entries()) {
+      const bounds = await reader.bounds(id)
+      if (!bounds.ok)
+        return fail(bounds.error.code === 'away' ? bounds.error.text : 'The log changed; start again.')
+      hub.#add(number, id, bounds.value, { ...options, ringBytes: options.ringBytes / ids.value.length })
+    }
+    hub.#following = reader.follow(
+      hub.#streams.map(({ id, epoch, high }) => ({ stream: id, epoch, position: high })),
+      {
+        chunk: (id, chunk) => hub.#take(hub.#find(id), chunk),
+        jump: (id, position, bounds) => hub.#jump(hub.#find(id), position, bounds),
+        status: (status) => hub.#setStatus(status),
+      },
+    )
+    return ok(hub)
+  }
+
+  get status(): SourceStatus {
+    return this.#status
+  }
+
+  /** Reads of old records asked from the log so far. */
+  get oldReads(): number {
+    return this.#old.reads
+  }
+
+  /** All streams as a tablet is offered them. */
+  streams(): OfferedStream[] {
+    return this.#streams.map(({ number, id, epoch, low, high }) => ({
+      stream: number,
+      ...id,
+      epoch,
+      low,
+      high,
+    }))
+  }
+
+  /** One stream's bounds and epoch as known now. */
+  stream(number: number): LogBounds {
+    return this.#streams[number]!
+  }
+
+  /** The number of a topic partition; null where it is not offered. */
+  numberOf(topic: string, partition: number): number | null {
+    return this.#streams.find(({ id }) => id.topic === topic && id.partition === partition)?.number ?? null
+  }
+
+  /** What /healthz tells. */
+  health(): StreamHealth[] {
+    const nowMs = performance.now()
+    return this.#streams.map((stream) => {
+      const { ring, rateFrom, high } = stream
+      const seconds = Math.max(0.001, (nowMs - rateFrom.atMs) / 1000)
+      return {
+        ...this.streams()[stream.number]!,
+        ringStart: ring.start,
+        ringBytes: ring.bytes,
+        recordsPerSecond: Math.round(((high - rateFrom.high) / seconds) * 100) / 100,
+      }
+    })
+  }
+
+  /** Hears what happens until the returned function is called. */
+  listen(listener: HubListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Where a wanted stream begins. What cannot be had is a gap (PROTOCOL 4). Waits while the log is away and must be
+   * asked; null where `signal` ended it.
+   */
+  async startOf(number: number, wanted: Wanted, signal: AbortSignal): Promise<Start | null> {
+    const stream = this.#streams[number]!
+    while (!signal.aborted) {
+      const start =
+        wanted.from === 'position'
+          ? await this.#startAt(stream, wanted.epoch, wanted.position)
+          : await this.#startRecent(stream, wanted.sinceMs, wanted.atMost)
+      if (start !== null) return start
+      await this.untilConnected(signal)
+    }
+    return null
+  }
+
+  /** What comes at `position` of a stream. */
+  next(number: number, position: number): NextStep {
+    const { ring, id } = this.#streams[number]!
+    const segment = ring.at(position) ?? (position < ring.start ? this.#old.cached(number, position) : null)
+    if (segment !== null) return { kind: 'segment', segment }
+    if (position === ring.end) return { kind: 'tail' }
+    return { kind: 'wait', read: this.#old.read(number, id, position) }
+  }
+
+  /** What the ring of a stream has at `position`; null at its end, or before its `start`. */
+  ringAt(number: number, position: number): { epoch: string; start: number; segment: Segment | null } {
+    const { ring, epoch } = this.#streams[number]!
+    return { epoch, start: ring.start, segment: ring.at(position) }
+  }
+
+  /** The gap a tablet at `position` has before it, now that the log holds `bounds`. */
+  gapAt(epoch: string, position: number, bounds: LogBounds): Gap | null {
+    const { low, high } = bounds
+    if (epoch !== bounds.epoch) return { from: position, to: low, reason: 'epoch', lost: null }
+    if (position < low) return { from: position, to: low, reason: 'retention', lost: low - position }
+    if (position > high) return { from: position, to: high, reason: 'ahead-of-log', lost: null }
+    return null
+  }
+
+  /** Stops following and lets the log go. */
+  async stop(): Promise<void> {
+    for (const { timer } of this.#streams) if (timer !== null) clearTimeout(timer)
+    await this.#following?.stop()
+    await this.#reader.close()
+  }
+
+  #add(number: number, id: StreamId, bounds: LogBounds, options: HubOptions): void {
+    const { ringBytes: maxBytes, maxValueBytes } = options
+    const ring = new Ring({ stream: number, start: bounds.high, maxBytes, maxValueBytes })
+    const rateFrom = { atMs: performance.now(), high: bounds.high }
+    this.#streams.push({ number, id, ring, ...bounds, sealedAtMs: 0, timer: null, rateFrom })
+  }
+
+  #find({ topic, partition }: StreamId): Stream {
+    return this.#streams.find(({ id }) => id.topic === topic && id.partition === partition)!
+  }
+
+  #take(stream: Stream, chunk: LogChunk): void {
+    this.#learn(stream, chunk.low, chunk.high)
+    if (chunk.next === chunk.from) return
+    const sealed = stream.ring.append(chunk)
+    const nowMs = performance.now()
+    if (nowMs - stream.sealedAtMs >= SEAL_MS) this.#seal(stream)
+    else {
+      if (sealed) this.#tell((listener) => listener.sealed(stream.number))
+      stream.timer ??= setTimeout(() => this.#seal(stream), SEAL_MS - (nowMs - stream.sealedAtMs))
+    }
+  }
+
+  #seal(stream: Stream): void {
+    if (stream.timer !== null) clearTimeout(stream.timer)
+    stream.timer = null
+    stream.sealedAtMs = performance.now()
+    stream.ring.seal(stream.high)
+    this.#tell((listener) => listener.sealed(stream.number))
+  }
+
+  #learn(stream: Stream, low: number, high: number): void {
+    stream.low = Math.max(stream.low, low)
+    stream.high = Math.max(stream.high, high)
+    const nowMs = performance.now()
+    if (nowMs - stream.rateFrom.atMs > RATE_WINDOW_MS) stream.rateFrom = { atMs: nowMs, high: stream.high }
+  }
+
+  #jump(stream: Stream, position: number, bounds: LogBounds): void {
+    const sameLog = bounds.epoch === stream.epoch
+    const shorter = sameLog && bounds.high < stream.ring.end
+    stream.epoch = bounds.epoch
+    stream.low = bounds.low
+    stream.high = bounds.high
+    stream.ring.reset(position)
+    stream.rateFrom = { atMs: performance.now(), high: bounds.high }
+    this.#old.forget(stream.number)
+    if (!sameLog) this.#tell((listener) => listener.replaced(stream.number, 'the topic was created anew'))
+    else if (shorter)
+      this.#tell((listener) => listener.replaced(stream.number, 'the log lost its newest records'))
+    else this.#tell((listener) => listener.sealed(stream.number))
+  }
+
+  async #startAt(stream: Stream, epoch: string, position: number): Promise<Start | null> {
+    const { ring } = stream
+    let bounds: LogBounds = { epoch: stream.epoch, low: stream.low, high: stream.high }
+    // What the ring still has is not lost, even where the log has dropped it meanwhile.
+    if (epoch === stream.epoch && position >= ring.start && position <= ring.end)
+      return { epoch, position, target: bounds.high, gap: null }
+    if (this.gapAt(epoch, position, bounds) !== null) {
+      // Before a gap is said, the log itself is asked.
+      const asked = await this.#reader.bounds(stream.id)
+      if (!asked.ok) return null
+      bounds = asked.value
+      // The log was replaced a moment ago; the reader that follows it will have noticed soon.
+      if (bounds.epoch !== stream.epoch) return null
+      this.#learn(stream, bounds.low, bounds.high)
+    }
+    const gap = this.gapAt(epoch, position, bounds)
+    return { epoch: bounds.epoch, position: gap?.to ?? position, target: bounds.high, gap }
+  }
+
+  async #startRecent(stream: Stream, sinceMs: number, atMost: number): Promise<Start | null> {
+    const since = await this.#reader.offsetAt(stream.id, sinceMs)
+    if (!since.ok) return null
+    const { epoch, low, high } = stream
+    const position = Math.min(high, Math.max(low, since.value, high - atMost))
+    return { epoch, position, target: high, gap: null }
+  }
+
+  #setStatus(status: SourceStatus): void {
+    const changed = status.state !== this.#status.state || status.text !== this.#status.text
+    this.#status = status
+    if (status.state === 'connected') {
+      for (const go of this.#waiting) go()
+      this.#waiting = []
+    }
+    if (changed) this.#tell((listener) => listener.status(status))
+  }
+
+  /** Waits until the log can be asked again: until it is connected, a moment where it is thought to be, or `signal`. */
+  async untilConnected(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, this.#status.state === 'connected' ? 200 : 5000)
+      this.#waiting.push(done)
+      signal.addEventListener('abort', () => done(), { once: true })
+      timer.unref()
+    })
+  }
+
+  #tell(call: (listener: HubListener) => void): void {
+    for (const listener of this.#listeners) call(listener)
+  }
+}

@@ -1,0 +1,149 @@
+// Counts malformed messages for /healthz with the tablets' own parser. It walks behind the ring with a cursor of its own,
+// in short slices, so it never stands in the way of a reading; where the ring is faster it says how much it did not see.
+import { decodeFrame } from '../../shared/frame.ts'
+import { type FlawCode, MessageReader } from '../../shared/message.ts'
+import type { Hub } from './hub.ts'
+
+const SLICE_MS = 2
+const PAUSE_MS = 20
+const SAMPLES = 20
+const SAMPLE_CHARACTERS = 200
+
+/** One malformed message, kept to be looked at. */
+export interface Sample {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly code: FlawCode
+  /** A sentence: what is wrong, which value, what to do. */
+  readonly reason: string
+  /** The first 200 characters of the message. */
+  readonly message: string
+}
+
+/** What was found so far. */
+export interface Findings {
+  /** Messages looked at. */
+  readonly inspected: number
+  /** Offsets the ring dropped before they were looked at. */
+  readonly notInspected: number
+  /** Messages that are no reading, by reason. */
+  readonly refused: Readonly<Partial<Record<FlawCode, number>>>
+  /** Fields left out of readings that are otherwise good, by reason. */
+  readonly flaws: Readonly<Partial<Record<FlawCode, number>>>
+  /** The newest 20 of both, newest first. */
+  readonly samples: readonly Sample[]
+}
+
+/** Walks behind the rings of all streams. */
+export class Inspector {
+  readonly #hub: Hub
+  readonly #cursors: { position: number; epoch: string; readonly reader: MessageReader }[]
+  readonly #decoder = new TextDecoder()
+  readonly #refused: Partial<Record<FlawCode, number>> = {}
+  readonly #flaws: Partial<Record<FlawCode, number>> = {}
+  readonly #samples: Sample[] = []
+  readonly #unlisten: () => void
+  #inspected = 0
+  #notInspected = 0
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(hub: Hub) {
+    this.#hub = hub
+    this.#cursors = hub
+      .streams()
+      .map(({ high, epoch }) => ({ position: high, epoch, reader: new MessageReader() }))
+    const wake = () => this.#schedule()
+    this.#unlisten = hub.listen({ sealed: wake, replaced: wake, status: () => {} })
+  }
+
+  /** What was found so far. */
+  findings(): Findings {
+    return {
+      inspected: this.#inspected,
+      notInspected: this.#notInspected,
+      refused: this.#refused,
+      flaws: this.#flaws,
+      samples: [...this.#samples].reverse(),
+    }
+  }
+
+  /** Ends its walk. */
+  stop(): void {
+    this.#unlisten()
+    if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      if (this.#slice()) this.#schedule()
+    }, PAUSE_MS).unref()
+  }
+
+  /** Works for one slice; true where there is more. */
+  #slice(): boolean {
+    const began = performance.now()
+    for (const stream of this.#cursors.keys())
+      while (this.#step(stream)) if (performance.now() - began > SLICE_MS) return true
+    return false
+  }
+
+  /** Looks at one segment; false at the end of the ring. */
+  #step(stream: number): boolean {
+    const cursor = this.#cursors[stream]!
+    const { epoch, start, segment } = this.#hub.ringAt(stream, cursor.position)
+    if (epoch !== cursor.epoch || cursor.position < start) {
+      if (epoch === cursor.epoch) this.#notInspected += start - cursor.position
+      cursor.epoch = epoch
+      cursor.position = start
+      return true
+    }
+    if (segment === null) return false
+    const frame = decodeFrame(segment.bytes)
+    if (frame.ok)
+      for (const { offset, value, timeMs, fullBytes } of frame.value.records) {
+        this.#inspected++
+        if (fullBytes !== null)
+          this.#refuse(
+            stream,
+            offset,
+            value,
+            'too-big',
+            `The message has ${fullBytes} bytes; send smaller ones.`,
+          )
+        else this.#read(cursor.reader, stream, offset, value, timeMs)
+      }
+    cursor.position = segment.next
+    return true
+  }
+
+  #read(
+    reader: MessageReader,
+    stream: number,
+    offset: number,
+    value: Uint8Array | null,
+    timeMs: number,
+  ): void {
+    const reading = reader.read(value, timeMs)
+    if (!reading.ok) return this.#refuse(stream, offset, value, reading.error.code, reading.error.text)
+    for (const { code, text } of reading.value.flaws) {
+      this.#flaws[code] = (this.#flaws[code] ?? 0) + 1
+      this.#sample(stream, offset, value, code, text)
+    }
+  }
+
+  #refuse(stream: number, offset: number, value: Uint8Array | null, code: FlawCode, reason: string): void {
+    this.#refused[code] = (this.#refused[code] ?? 0) + 1
+    this.#sample(stream, offset, value, code, reason)
+  }
+
+  #sample(stream: number, offset: number, value: Uint8Array | null, code: FlawCode, reason: string): void {
+    const { topic, partition } = this.#hub.streams()[stream]!
+    // Up to 4 bytes a character.
+    const beginning = value === null ? '' : this.#decoder.decode(value.subarray(0, 4 * SAMPLE_CHARACTERS))
+    const message = beginning.slice(0, SAMPLE_CHARACTERS)
+    this.#samples.push({ topic, partition, offset, code, reason, message })
+    if (this.#samples.length > SAMPLES) this.#samples.shift()
+  }
+}

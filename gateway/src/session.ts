@@ -1,0 +1,278 @@
+// One tablet: hello, welcome, subscribe, then frames as credit allows. Holds positions and nothing else; it knows no
+// socket, only a line it can send on. Rules: shared/PROTOCOL.md.
+import { setTimeout as pause } from 'node:timers/promises'
+import {
+  type ClientMessage,
+  type CloseReason,
+  PROTOCOL_VERSION,
+  parseClientMessage,
+  type ServerMessage,
+  type SourceStatus,
+  type Wanted,
+} from '../../shared/protocol.ts'
+import type { Gap, Hub, NextStep } from './hub.ts'
+import { Subscription } from './subscription.ts'
+
+/** Where a session sends. After `close` nothing more is sent. */
+export interface Line {
+  text(json: string): void
+  bytes(frame: Uint8Array): void
+  close(reason: CloseReason, text: string): void
+  /** Bytes handed over that have not left this process yet. */
+  readonly bufferedBytes: number
+}
+
+/** What all sessions of a gateway share. */
+export interface SessionOptions {
+  /** The gateway's name and version, for `welcome`. */
+  readonly gateway: string
+  readonly creditBytes: number
+  readonly heartbeatMs: number
+  readonly explainModel: string | null
+  /** Told of each gap a tablet gets. */
+  readonly onGap: (stream: number, gap: Gap) => void
+}
+
+/** Frames wait while more than this is on its way in the process; a tablet that reads slowly costs no more. */
+export const MAX_BUFFERED_BYTES = 256 * 1024
+/** A tablet that asks (pings) without reading the answers is ended here. */
+const MAX_UNREAD_BYTES = 1 << 20
+const SILENT_HEARTBEATS = 3
+const TAIL_RETRY_MS = 50
+
+/** What /healthz says about a tablet. */
+export interface SessionHealth {
+  readonly tablet: string
+  readonly app: string
+  readonly streams: readonly {
+    readonly stream: number
+    /** Next offset to send. */
+    readonly position: number
+    /** Offsets between what the log holds and what the tablet has made durable. */
+    readonly lag: number
+    readonly unacknowledgedBytes: number
+  }[]
+}
+
+/** One tablet's side of the conversation; the owner calls it with what the socket brings. */
+export class Session {
+  readonly #hub: Hub
+  readonly #line: Line
+  readonly #options: SessionOptions
+  readonly #subscriptions = new Map<number, Subscription>()
+  readonly #ending = new AbortController()
+  #hello: { readonly app: string; readonly tablet: string } | null = null
+  #heardAtMs = performance.now()
+  #saidAtMs = performance.now()
+
+  constructor(hub: Hub, line: Line, options: SessionOptions) {
+    this.#hub = hub
+    this.#line = line
+    this.#options = options
+  }
+
+  get ended(): boolean {
+    return this.#ending.signal.aborted
+  }
+
+  /** Who it is and how far. */
+  health(): SessionHealth {
+    return {
+      tablet: this.#hello?.tablet ?? '',
+      app: this.#hello?.app ?? '',
+      streams: [...this.#subscriptions.values()].map(
+        ({ stream, position, acknowledged, unacknowledgedBytes }) => ({
+          stream,
+          position,
+          lag: Math.max(0, this.#hub.stream(stream).high - acknowledged),
+          unacknowledgedBytes,
+        }),
+      ),
+    }
+  }
+
+  /** A text message came. */
+  onText(json: string): void {
+    if (this.ended) return
+    this.#heardAtMs = performance.now()
+    const message = parseClientMessage(json)
+    if (!message.ok) this.end('protocol', `This message does not parse: ${message.error}.`)
+    else this.#onMessage(message.value)
+  }
+
+  /** A binary message came; tablets send none. */
+  onBytes(): void {
+    this.end('protocol', 'A tablet sends text messages only; this one was binary.')
+  }
+
+  /** The line can take more. */
+  onDrained(): void {
+    for (const subscription of this.#subscriptions.values()) this.#pump(subscription)
+  }
+
+  /** A stream has more. */
+  onSealed(stream: number): void {
+    const subscription = this.#subscriptions.get(stream)
+    if (subscription !== undefined) this.#pump(subscription)
+  }
+
+  /** A stream is another log now: the tablet comes back with its durable position and is told what is lost. */
+  onReplaced(stream: number, reason: string): void {
+    const epoch = this.#subscriptions.get(stream)?.epoch
+    if (epoch) this.end('restarting', `Come back with your durable position: ${reason}.`)
+  }
+
+  /** How the log can be reached changed. */
+  onStatus(source: SourceStatus): void {
+    if (this.#hello !== null) this.#say({ t: 'source', source })
+  }
+
+  /** Called about once a second. */
+  onTick(): void {
+    const nowMs = performance.now()
+    const { heartbeatMs } = this.#options
+    if (nowMs - this.#heardAtMs > SILENT_HEARTBEATS * heartbeatMs)
+      this.end('silent', `Nothing was heard from the tablet for ${SILENT_HEARTBEATS * heartbeatMs} ms.`)
+    else if (nowMs - this.#saidAtMs > heartbeatMs) this.onStatus(this.#hub.status)
+  }
+
+  /** Ends the conversation and tells the tablet why; does nothing the second time. */
+  end(reason: CloseReason, text: string): void {
+    if (this.ended) return
+    this.#ending.abort()
+    this.#line.close(reason, text)
+  }
+
+  #onMessage(message: ClientMessage): void {
+    if (this.#hello === null && message.t !== 'hello')
+      return this.end('protocol', `"hello" comes first; this was "${message.t}".`)
+    switch (message.t) {
+      case 'hello':
+        return this.#onHello(message)
+      case 'subscribe':
+        for (const wanted of message.streams) this.#subscribe(wanted)
+        return
+      case 'ack':
+        return this.#onAck(message.stream, message.position)
+      case 'ping':
+        return this.#say({ t: 'pong', atMs: message.atMs, serverTimeMs: Date.now() })
+    }
+  }
+
+  #onHello({ protocol, app, tablet }: Extract<ClientMessage, { t: 'hello' }>): void {
+    if (this.#hello !== null) return this.end('protocol', '"hello" was said twice.')
+    if (protocol !== PROTOCOL_VERSION)
+      return this.end(
+        'version',
+        `This gateway speaks protocol ${PROTOCOL_VERSION}, the tablet ${protocol}: update needed.`,
+      )
+    this.#hello = { app, tablet }
+    const { gateway, creditBytes, heartbeatMs, explainModel } = this.#options
+    this.#say({
+      t: 'welcome',
+      protocol: PROTOCOL_VERSION,
+      gateway,
+      serverTimeMs: Date.now(),
+      source: this.#hub.status,
+      streams: this.#hub.streams(),
+      creditBytes,
+      heartbeatMs,
+      explainModel,
+    })
+  }
+
+  #subscribe(wanted: Wanted): void {
+    if (this.ended) return
+    const { topic, partition } = wanted
+    const stream = this.#hub.numberOf(topic, partition)
+    if (stream === null)
+      return this.end('protocol', `Partition ${partition} of "${topic}" was not offered by this gateway.`)
+    if (this.#subscriptions.has(stream))
+      return this.end('protocol', `Partition ${partition} of "${topic}" was subscribed twice.`)
+    const subscription = new Subscription(stream, this.#options.creditBytes)
+    this.#subscriptions.set(stream, subscription)
+    void this.#begin(subscription, wanted)
+  }
+
+  async #begin(subscription: Subscription, wanted: Wanted): Promise<void> {
+    const { stream } = subscription
+    const start = await this.#hub.startOf(stream, wanted, this.#ending.signal)
+    if (start === null || this.ended) return
+    const { epoch, position, target, gap } = start
+    if (gap !== null) this.#sayGap(stream, epoch, gap)
+    this.#say({ t: 'begin', stream, epoch, position })
+    subscription.begin(epoch, position, target)
+    subscription.busy = false
+    this.#pump(subscription)
+  }
+
+  #onAck(stream: number, position: number): void {
+    const subscription = this.#subscriptions.get(stream)
+    if (subscription === undefined || subscription.epoch === '')
+      return this.end('protocol', `Stream ${stream} was acknowledged, but it has not begun.`)
+    if (!subscription.acknowledge(position))
+      return this.end(
+        'protocol',
+        `Position ${position} of stream ${stream} was acknowledged, but never sent.`,
+      )
+    this.#pump(subscription)
+  }
+
+  /** Sends what is there as far as credit and line allow. */
+  #pump(subscription: Subscription): void {
+    while (!this.ended && !subscription.busy) {
+      const { stream } = subscription
+      if (this.#line.bufferedBytes > MAX_BUFFERED_BYTES) return
+      // With its credit used up nothing is looked up for it either.
+      if (!subscription.allows(1)) return
+      const step = this.#hub.next(stream, subscription.position)
+      if (step.kind === 'segment') {
+        if (!subscription.allows(step.segment.bytes.length)) return
+        this.#line.bytes(step.segment.bytes)
+        this.#saidAtMs = performance.now()
+        subscription.sent(step.segment)
+      } else if (step.kind === 'wait') void this.#await(subscription, step)
+      this.#tellCaughtUp(subscription)
+      if (step.kind === 'tail') return
+    }
+  }
+
+  async #await(subscription: Subscription, step: Extract<NextStep, { kind: 'wait' }>): Promise<void> {
+    subscription.busy = true
+    const read = await step.read
+    if (read.ok) {
+      // Nothing there yet although the log should have it: it is on its way into the ring.
+      if (read.value.segment === null) await pause(TAIL_RETRY_MS)
+    } else if (read.error.code === 'away') await this.#hub.untilConnected(this.#ending.signal)
+    else {
+      const { stream, position, epoch } = subscription
+      const { bounds } = read.error
+      const gap = this.#hub.gapAt(epoch, position, bounds)
+      if (gap?.reason === 'retention') {
+        this.#sayGap(stream, epoch, gap)
+        subscription.skipTo(gap.to)
+      } else if (gap !== null) this.onReplaced(stream, 'the log is another one or shorter now')
+    }
+    subscription.busy = false
+    this.#pump(subscription)
+  }
+
+  #tellCaughtUp(subscription: Subscription): void {
+    const { stream, position } = subscription
+    if (subscription.takeCaughtUp()) this.#say({ t: 'caught-up', stream, position })
+  }
+
+  #sayGap(stream: number, epoch: string, gap: Gap): void {
+    if (this.ended) return
+    this.#options.onGap(stream, gap)
+    this.#say({ t: 'gap', stream, epoch, ...gap })
+  }
+
+  #say(message: ServerMessage): void {
+    if (this.ended) return
+    if (this.#line.bufferedBytes > MAX_UNREAD_BYTES)
+      return this.end('stalled', 'The tablet does not read what it asks for.')
+    this.#saidAtMs = performance.now()
+    this.#line.text(JSON.stringify(message))
+  }
+}

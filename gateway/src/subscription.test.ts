@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { Subscription } from './subscription.ts'
+
+const segment = (from: number, next: number, bytes: number) => ({ from, next, bytes: new Uint8Array(bytes) })
+
+describe('a subscription', () => {
+  test('credit is what was sent and not acknowledged', () => {
+    const it = new Subscription(0, 1000)
+    it.begin('e', 5, 5)
+    it.sent(segment(5, 10, 600))
+    expect([it.allows(400), it.allows(401)]).toEqual([true, false])
+    it.sent(segment(10, 12, 400))
+    expect(it.allows(1)).toBe(false)
+    expect(it.acknowledge(9)).toBe(true)
+    expect(it.unacknowledgedBytes).toBe(1000)
+    expect(it.acknowledge(10)).toBe(true)
+    expect([it.unacknowledgedBytes, it.acknowledged]).toEqual([400, 10])
+    expect(it.acknowledge(12)).toBe(true)
+    expect([it.unacknowledgedBytes, it.position]).toEqual([0, 12])
+  })
+
+  test('a first frame beyond the credit goes out alone', () => {
+    const it = new Subscription(0, 100)
+    it.begin('e', 0, 0)
+    expect(it.allows(5000)).toBe(true)
+    it.sent(segment(0, 1, 5000))
+    expect(it.allows(1)).toBe(false)
+  })
+
+  test('what was never sent cannot be acknowledged; an old acknowledgement changes nothing', () => {
+    const it = new Subscription(0, 100)
+    it.begin('e', 5, 5)
+    expect(it.acknowledge(6)).toBe(false)
+    it.sent(segment(5, 9, 10))
+    expect(it.acknowledge(9)).toBe(true)
+    expect([it.acknowledge(7), it.acknowledged]).toEqual([true, 9])
+  })
+
+  test('caught up is said once, when the end of the beginning is reached, by frames or by a gap', () => {
+    const it = new Subscription(0, 100)
+    it.begin('e', 5, 20)
+    it.sent(segment(5, 19, 10))
+    expect(it.takeCaughtUp()).toBe(false)
+    it.skipTo(25)
+    expect([it.takeCaughtUp(), it.takeCaughtUp()]).toEqual([true, false])
+    expect(it.acknowledge(25)).toBe(true)
+  })
+})

@@ -1,0 +1,36 @@
+// A whole gateway in the test's own process, on any log, with its own port.
+import { pino } from 'pino'
+import { type Config, readConfig } from '../config.ts'
+import { type Gateway, startGateway } from '../gateway.ts'
+import type { LogReader } from '../source.ts'
+
+/** Starts a gateway on a free port; `env` as in the environment. Throws with its sentence where it does not start. */
+export async function startLab(reader: LogReader, env: Record<string, string> = {}): Promise<Gateway> {
+  const gateway = await startGateway(labConfig(env), reader, pino({ level: 'silent' }))
+  if (!gateway.ok) throw new Error(gateway.error)
+  return gateway.value
+}
+
+/** Settings as the gateway reads them, on a free port. */
+export function labConfig(env: Record<string, string> = {}): Config {
+  const config = readConfig({ PORT: '0', ...env })
+  if (!config.ok) throw new Error(config.error)
+  return config.value
+}
+
+/** An original message as bytes, with `n` to know it by. */
+export const message = (n: number): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      timestamp: new Date(1_700_000_000_000 + n * 1000).toISOString(),
+      machine_id: `m${n % 3}`,
+      temperature: n,
+    }),
+  )
+
+/** The `n` of messages as text, in order. */
+export const numbersOf = (values: readonly string[]): number[] =>
+  values.map((value) => (JSON.parse(value) as { temperature: number }).temperature)
+
+/** 0 … count - 1, or from … from + count - 1. */
+export const range = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i)
