@@ -18,6 +18,9 @@ export async function buildAll({ onlyIfStale = false } = {}) {
   const startedAt = new Date()
   console.log('Building the app and the gateway …')
   const { build } = await import('vite')
+  // A test runner's NODE_ENV would make it a development build, without the service worker.
+  const environment = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
   await build({ root: join(ROOT, 'app'), configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' })
   await build({
     root: ROOT,
@@ -36,6 +39,8 @@ export async function buildAll({ onlyIfStale = false } = {}) {
       },
     },
   })
+  if (environment === undefined) delete process.env.NODE_ENV
+  else process.env.NODE_ENV = environment
   writeFileSync(STAMP, startedAt.toISOString())
 }
 
