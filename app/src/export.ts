@@ -1,0 +1,106 @@
+// What is exported: files made on this tablet from its own history, with or without a network.
+import type { CaseEvent } from '../../shared/case.ts'
+import { type Case, foldCases } from './domain/cases.ts'
+import type { Machine } from './domain/commit.ts'
+import { caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
+import { describeSensor } from './domain/sentence-names.ts'
+import { download } from './platform/download.ts'
+import type { Period, StoreDoor } from './workers/doors.ts'
+
+/** What an export reads from. */
+export type ExportSource = Pick<StoreDoor, 'countReadings' | 'readingsCsv' | 'caseEvents' | 'exportFile'>
+
+/** Cases read at a time. */
+const CASE_PAGE = 200
+/** Spreadsheets take a file for UTF-8 when it begins with this. */
+const BYTE_ORDER_MARK = '\ufeff'
+
+/**
+ * Downloads the readings of a period as CSV: one row a reading, one column a sensor with its unit in the header.
+ * `progress` hears rows written and rows in all; an abort ends it without a file. Answers with a sentence.
+ */
+export async function exportReadings(
+  source: ExportSource,
+  machines: readonly Machine[],
+  period: Period,
+  progress: (rows: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const chosen = machines.filter(({ number }) => period.machine === null || number === period.machine)
+  const names = [...new Set(chosen.flatMap(({ sensors }) => sensors.map(({ name }) => name)))]
+  const total = await source.countReadings(period)
+  const parts: BlobPart[] = [
+    BYTE_ORDER_MARK,
+    readingsCsvHeader(names.map((name) => ({ name, unit: unitOf(name, chosen) }))),
+  ]
+  let rows = 0
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    if (signal.aborted) return 'The export was cancelled.'
+    const page = await source.readingsCsv(period, names, cursor)
+    parts.push(page.bytes)
+    rows += page.rows
+    progress(rows, Math.max(total, rows))
+    cursor = page.cursor
+  }
+  download(`lineside-readings-${stamp()}.csv`, 'text/csv;charset=utf-8', parts)
+  return rows === 1 ? '1 reading was saved.' : `${rows} readings were saved.`
+}
+
+/** Downloads the cases that began in a period as CSV. An abort ends it without a file. Answers with a sentence. */
+export async function exportCases(
+  source: ExportSource,
+  machines: readonly Machine[],
+  period: Period,
+  signal: AbortSignal,
+): Promise<string> {
+  const machine = machines.find(({ number }) => number === period.machine)?.machine ?? null
+  const cases = await casesOf(source, machine, period, signal)
+  if (cases === null) return 'The export was cancelled.'
+  const rows = cases.map((each) => caseCsvRow(each))
+  download(`lineside-cases-${stamp()}.csv`, 'text/csv;charset=utf-8', [
+    BYTE_ORDER_MARK,
+    caseCsvHeader(),
+    ...rows,
+  ])
+  return cases.length === 1 ? '1 case was saved.' : `${cases.length} cases were saved.`
+}
+
+/** Downloads the whole history as an SQLite file. Answers with a sentence. */
+export async function exportDatabase(source: ExportSource): Promise<string> {
+  const file = await source.exportFile()
+  download(`lineside-${stamp()}.sqlite`, 'application/vnd.sqlite3', [file])
+  return 'The history was saved as an SQLite file.'
+}
+
+async function casesOf(
+  source: ExportSource,
+  machine: string | null,
+  period: Period,
+  signal: AbortSignal,
+): Promise<readonly Case[] | null> {
+  const events: CaseEvent[] = []
+  for (let beforeMs = period.toMs; ; ) {
+    if (signal.aborted) return null
+    const page = await source.caseEvents({ machine, beforeMs, limit: CASE_PAGE })
+    events.push(...page)
+    const oldestMs = Math.min(...[...foldCases(page).byId.values()].map(({ sinceMs }) => sinceMs))
+    if (page.length === 0 || oldestMs < (period.fromMs ?? 0)) break
+    beforeMs = oldestMs
+  }
+  return [...foldCases(events).byId.values()]
+    .filter(({ sinceMs }) => sinceMs >= (period.fromMs ?? 0))
+    .sort((a, b) => a.sinceMs - b.sinceMs)
+}
+
+function unitOf(sensor: string, machines: readonly Machine[]): string | null {
+  const machine = machines.find(({ sensors }) => sensors.some(({ name }) => name === sensor))
+  const declared = machine?.sensors.find(({ name }) => name === sensor)?.unit ?? null
+  return describeSensor(
+    sensor,
+    declared,
+    machine?.sensors.map(({ name }) => name),
+  ).unit
+}
+
+// 2026-03-09_10-14: sorts by time, and every file system takes it.
+const stamp = (): string => new Date().toISOString().slice(0, 16).replace('T', '_').replace(':', '-')

@@ -1,0 +1,210 @@
+// The way of one reading, on one screen:
+//   arrives -> decoded -> scored -> stored -> shown
+// It runs on the page and only hands over: the feed brings frames, detector.worker decodes and scores them,
+// store.worker makes them durable together with the position they make true, and only then the gateway hears of it.
+// What is explained and exported starts from what is stored (explain.ts, export.ts).
+import type { CaseEvent } from '../../shared/case.ts'
+import type { ServerMessage } from '../../shared/protocol.ts'
+import type { Gap, Position } from './domain/commit.ts'
+import type { Scored } from './domain/scored.ts'
+import { Feed } from './feed/socket.ts'
+import type { LinkStatus } from './feed/status.ts'
+import type { ArrivedFrame, Committed, DetectorDoor, Opened, Snapshot, StoreDoor } from './workers/doors.ts'
+
+/** Live frames are committed together this often, ms: a durable write costs a tablet's flash more than it costs time. */
+const COMMIT_EVERY_MS = 400
+/** … but no more than this many bytes of frames wait for it, so that a replay is not slowed down by the credit. */
+const COMMIT_EVERY_BYTES = 128 * 1024
+
+/** Who shows what the pipeline does. */
+export interface Screen {
+  /** The history was opened; everything it held. */
+  restored(snapshot: Snapshot): void
+  welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
+  source(message: Extract<ServerMessage, { t: 'source' }>): void
+  status(status: LinkStatus): void
+  /** A frame was scored. Its readings are durable soon; `stored` tells when. */
+  scored(scored: Scored): void
+  /** Readings have become durable. */
+  stored(): void
+  /** Writing failed: a sentence for the header; null when it works again. */
+  storageProblem(text: string | null): void
+  /** Another window writes now; this one has stopped. */
+  elsewhere(): void
+  /** Something a person should know once. */
+  note(text: string): void
+}
+
+/** The parts it joins. */
+export interface PipelineParts {
+  readonly detector: DetectorDoor
+  readonly store: StoreDoor
+  readonly screen: Screen
+  /** Version of this app, and a name for this tablet in the gateway's log. */
+  readonly identity: { readonly app: string; readonly tablet: string }
+}
+
+interface Waiting {
+  readonly stream: number | null
+  readonly scored: Scored
+}
+
+/** One tablet's pipeline. */
+export class Pipeline {
+  readonly #parts: PipelineParts
+  readonly #durable = new Map<string, Position>()
+  #feed: Feed | null = null
+  #status: LinkStatus | null = null
+  #order: Promise<void> = Promise.resolve()
+  #waiting: Waiting[] = []
+  #waitingBytes = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Counts restarts: what was under way before one is not this pipeline's any more. */
+  #run = 0
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts
+  }
+
+  /** Opens the history, wakes the detector from it and connects. `takeOver`: even if another window is the writer. */
+  async start(takeOver: boolean): Promise<Opened> {
+    const opened = await this.#parts.store.open(takeOver)
+    if (opened.state !== 'open') return opened
+    await this.#wake(opened.snapshot)
+    for (const note of opened.notes) this.#parts.screen.note(note)
+    void this.#parts.store.lostOwner().then(() => this.#lost())
+    return opened
+  }
+
+  /** Stores what a person did on this tablet. */
+  addEvents(events: readonly CaseEvent[]): Promise<Committed> {
+    return this.#parts.store.addEvents(events)
+  }
+
+  async #wake(snapshot: Snapshot): Promise<void> {
+    const { detector, screen, identity } = this.#parts
+    this.#durable.clear()
+    for (const position of snapshot.positions) this.#durable.set(streamKey(position), position)
+    for (const note of await detector.start(snapshot.machines, snapshot.models)) screen.note(note)
+    screen.restored(snapshot)
+    this.#feed = new Feed(
+      {
+        positions: () => this.#drained(),
+        frame: (stream, frame) => this.#arrived(stream, frame),
+        gap: (stream, gap) => this.#skipped(stream, gap),
+        welcome: (message) => screen.welcome(message),
+        source: (message) => screen.source(message),
+        status: (status) => this.#say(status),
+      },
+      identity,
+    )
+    this.#feed.start()
+  }
+
+  // arrives -> decoded, scored -> shown, and on to the next commit
+  #arrived(stream: number, frame: ArrivedFrame): void {
+    const bytes = frame.bytes.byteLength
+    this.#inOrder(async () => {
+      const scored = await this.#parts.detector.score(frame)
+      if (!scored.ok) return this.#feed?.reconnect(scored.error)
+      this.#parts.screen.scored(scored.value)
+      this.#collect({ stream, scored: scored.value }, bytes)
+    })
+  }
+
+  // What has arrived is not on the screen yet: "live" is said in order with the frames, bad news at once.
+  #say(status: LinkStatus): void {
+    this.#status = status
+    if (status.state !== 'live') return this.#parts.screen.status(status)
+    this.#inOrder(async () => {
+      if (this.#status === status) this.#parts.screen.status(status)
+    })
+  }
+
+  #skipped(stream: number, gap: Gap): void {
+    this.#inOrder(async () => this.#collect({ stream, scored: await this.#parts.detector.skip(gap) }, 0))
+  }
+
+  #collect(waiting: Waiting, bytes: number): void {
+    this.#waiting.push(waiting)
+    this.#waitingBytes += bytes
+    if (this.#waitingBytes >= COMMIT_EVERY_BYTES) this.#commit()
+    else this.#timer ??= setTimeout(() => this.#commit(), COMMIT_EVERY_MS)
+  }
+
+  // stored -> acknowledged: the store groups what is handed over together into one durable write
+  #commit(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const batch = this.#waiting
+    this.#waiting = []
+    this.#waitingBytes = 0
+    const run = this.#run
+    const writes = batch.map(({ scored }) => this.#parts.store.commit(scored.commit))
+    this.#committing = Promise.all([this.#committing, ...writes]).then(([, ...outcomes]) => {
+      if (run === this.#run) this.#committed(batch, outcomes)
+    })
+  }
+  #committing: Promise<void> = Promise.resolve()
+
+  #committed(batch: readonly Waiting[], outcomes: readonly Committed[]): void {
+    const newest = new Map<number, number>()
+    for (const [i, outcome] of outcomes.entries()) {
+      if (!outcome.ok) return this.#failed(outcome)
+      const { stream, scored } = batch[i]!
+      const { position } = scored.commit
+      this.#durable.set(streamKey(position), position)
+      if (stream !== null) newest.set(stream, position.position)
+    }
+    for (const [stream, position] of newest) this.#feed?.ack(stream, position)
+    this.#parts.screen.storageProblem(null)
+    this.#parts.screen.stored()
+  }
+
+  // A commit that failed leaves the detector ahead of the history: begin again from what is durable.
+  #failed(outcome: Extract<Committed, { ok: false }>): void {
+    if (outcome.code === 'lost-owner') return this.#lost()
+    this.#parts.screen.storageProblem(outcome.text)
+    this.#stop()
+    setTimeout(() => void this.#again(), RETRY_STORE_MS)
+  }
+
+  async #again(): Promise<void> {
+    const opened = await this.#parts.store.open(false)
+    if (opened.state === 'open') return this.#wake(opened.snapshot)
+    if (opened.state === 'elsewhere') this.#parts.screen.elsewhere()
+  }
+
+  #lost(): void {
+    this.#stop()
+    this.#parts.screen.elsewhere()
+  }
+
+  #stop(): void {
+    this.#run += 1
+    this.#feed?.stop()
+    this.#feed = null
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#waiting = []
+    this.#waitingBytes = 0
+  }
+
+  async #drained(): Promise<readonly Position[]> {
+    await this.#order
+    this.#commit()
+    await this.#committing
+    return [...this.#durable.values()]
+  }
+
+  #inOrder(work: () => Promise<void>): void {
+    const run = this.#run
+    this.#order = this.#order.then(() => (run === this.#run ? work() : undefined))
+  }
+}
+
+/** After a write that failed, ms until the history is opened again and the stream taken up. */
+const RETRY_STORE_MS = 5_000
+
+const streamKey = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic}/${partition}`

@@ -1,0 +1,141 @@
+// All that the screens know and may ask, in one place. main.ts builds it; ui/ gets it as `app`.
+import { Pipeline, type Screen } from '../pipeline.ts'
+import { watchInstall } from '../platform/install.ts'
+import { watchUpdates } from '../platform/updates.ts'
+import type { DetectorDoor, StoreDoor } from '../workers/doors.ts'
+import { CaseBook } from './cases.svelte.ts'
+import { Clock } from './clock.svelte.ts'
+import { Exporter } from './exporter.svelte.ts'
+import { Floor } from './floor.svelte.ts'
+import { History } from './history.svelte.ts'
+import { Intake } from './intake.svelte.ts'
+import { Link } from './link.svelte.ts'
+import { Router } from './route.svelte.ts'
+import { Settings } from './settings.svelte.ts'
+
+/** The state of one window. */
+export class App {
+  readonly clock = new Clock()
+  readonly link = new Link()
+  readonly floor = new Floor()
+  readonly router = new Router()
+  readonly settings = new Settings()
+  readonly intake = new Intake()
+  readonly history: History
+  readonly cases: CaseBook
+  readonly exporter: Exporter
+  /** `elsewhere`: another window has the history. `newer`: it was made by a newer version of the app. */
+  phase = $state<'opening' | 'open' | 'elsewhere' | 'newer'>('opening')
+  /** What to say about the phase; empty where there is nothing to add. */
+  phaseText = $state('')
+  /** Sentences a person should read once. */
+  notes = $state.raw<readonly string[]>([])
+  /** Why nothing can be stored at the moment; null while all is well. */
+  storageProblem = $state<string | null>(null)
+  /** Installing to the home screen: whether the browser offers it now. */
+  install = $state.raw<{ readonly offered: boolean; ask(): Promise<void> }>({
+    offered: false,
+    ask: async () => {},
+  })
+  /** A new version that waits for consent. */
+  update = $state.raw<{ readonly ready: boolean; apply(): void }>({ ready: false, apply: () => {} })
+  readonly #pipeline: Pipeline
+
+  /** `version`: of this app. */
+  constructor(parts: {
+    readonly detector: DetectorDoor
+    readonly store: StoreDoor
+    readonly version: string
+  }) {
+    const { detector, store, version } = parts
+    this.history = new History(store)
+    this.exporter = new Exporter(store, () => this.floor.machines.map(({ machine }) => machine))
+    this.cases = new CaseBook({
+      store,
+      userName: () => this.settings.userName,
+      failed: (text) => {
+        this.storageProblem = text
+      },
+    })
+    const identity = { app: version, tablet: this.settings.userName }
+    this.#pipeline = new Pipeline({ detector, store, screen: this.#screen(), identity })
+    watchInstall((ask) => {
+      this.install = { offered: ask !== null, ask: ask ?? (async () => {}) }
+    })
+    void watchUpdates({
+      ready: (apply) => {
+        this.update = { ready: true, apply }
+      },
+    })
+  }
+
+  /** Opens the history and connects. */
+  start(): Promise<void> {
+    return this.#open(false)
+  }
+
+  /** Makes this window the one that writes. */
+  takeOver(): Promise<void> {
+    return this.#open(true)
+  }
+
+  /** Puts a note away. */
+  dismissNote(index: number): void {
+    this.notes = this.notes.filter((_, i) => i !== index)
+  }
+
+  async #open(takeOver: boolean): Promise<void> {
+    const opened = await this.#pipeline.start(takeOver)
+    this.phase = opened.state
+    this.phaseText = opened.state === 'newer' ? opened.text : ''
+    if (opened.state === 'open') this.history.durable = opened.durable
+  }
+
+  #screen(): Screen {
+    return {
+      restored: (snapshot) => {
+        this.floor.restore(snapshot.machines, snapshot.latest)
+        this.cases.restore(snapshot.events)
+        this.intake.restore(snapshot.refused, snapshot.refusals)
+        this.history.addGaps(snapshot.gaps)
+        this.storageProblem = null
+        for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
+        void this.history.readSize()
+      },
+      welcome: (message) => {
+        this.clock.correct(message.serverTimeMs)
+        this.link.source = message.source
+        this.link.explainModel = message.explainModel
+        this.link.gateway = message.gateway
+      },
+      source: ({ source }) => {
+        this.link.source = source
+      },
+      status: (status) => {
+        this.link.status = status
+      },
+      scored: ({ commit, machines }) => {
+        this.floor.update(machines)
+        this.cases.take(commit.events)
+        this.intake.add(commit.refused, commit.refusals)
+        this.history.addGaps(commit.gaps)
+        this.#trueUpTo(commit.position.recordTimeMs)
+      },
+      stored: () => this.history.stored(),
+      storageProblem: (text) => {
+        this.storageProblem = text
+      },
+      elsewhere: () => {
+        this.phase = 'elsewhere'
+      },
+      note: (text) => {
+        this.notes = [...this.notes, text]
+      },
+    }
+  }
+
+  #trueUpTo(recordTimeMs: number | null): void {
+    if (recordTimeMs !== null && recordTimeMs > (this.link.trueUpToMs ?? 0))
+      this.link.trueUpToMs = recordTimeMs
+  }
+}

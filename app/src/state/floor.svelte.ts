@@ -1,0 +1,70 @@
+// All machines as they are now.
+import type { LatestReading, Machine } from '../domain/commit.ts'
+import { type Freshness, freshnessOf, nextIntervalMs } from '../domain/freshness.ts'
+import type { MachineState } from '../domain/scored.ts'
+
+/** How many points of the score's trail a tile draws. */
+export const TRAIL_LENGTH = 120
+
+/** One machine on the floor. `state` is null until this page has seen a reading of it (offline: only history is there). */
+export interface FloorMachine {
+  readonly machine: Machine
+  readonly state: MachineState | null
+  /** Event and record time of the newest reading, epoch ms; null before the first. */
+  readonly latest: LatestReading | null
+  /** Usual time between its readings, ms; null while unknown. */
+  readonly intervalMs: number | null
+  /** Score / limit of its newest readings, oldest first; at most TRAIL_LENGTH. */
+  readonly trail: Float32Array
+}
+
+/** The machines of the floor, in order of appearance. */
+export class Floor {
+  machines = $state.raw<readonly FloorMachine[]>([])
+
+  /** Takes what the store held when the page was opened. */
+  restore(machines: readonly Machine[], latest: readonly LatestReading[]): void {
+    this.machines = machines.map((machine) => ({
+      machine,
+      state: null,
+      latest: latest.find((each) => each.machine === machine.number) ?? null,
+      intervalMs: null,
+      trail: new Float32Array(),
+    }))
+  }
+
+  /** Takes the newest state of some machines. */
+  update(states: readonly MachineState[]): void {
+    const next = new Map(this.machines.map((each) => [each.machine.number, each]))
+    for (const state of states) {
+      const { number } = state.machine
+      const before = next.get(number)
+      next.set(number, {
+        machine: state.machine,
+        state,
+        latest: { machine: number, timeMs: state.timeMs, recordTimeMs: state.recordTimeMs },
+        intervalMs: nextIntervalMs(before?.intervalMs ?? null, before?.latest ?? null, state),
+        trail: joinTrail(before?.trail, state.trail),
+      })
+    }
+    this.machines = [...next.values()]
+  }
+
+  /** The machine of this id (as its messages carry it), or undefined. */
+  find(id: string): FloorMachine | undefined {
+    return this.machines.find((each) => each.machine.machine === id)
+  }
+}
+
+/** Whether a machine's newest reading is as fresh as its rhythm promises, at `nowMs` (epoch ms, gateway's clock). */
+export const freshness = (machine: FloorMachine, nowMs: number): Freshness =>
+  freshnessOf(machine.latest, machine.intervalMs, nowMs)
+
+function joinTrail(before: Float32Array | undefined, added: Float32Array): Float32Array {
+  if (!before?.length) return added.slice(-TRAIL_LENGTH)
+  const kept = before.slice(-Math.max(0, TRAIL_LENGTH - added.length))
+  const joined = new Float32Array(kept.length + added.length)
+  joined.set(kept)
+  joined.set(added, kept.length)
+  return joined.slice(-TRAIL_LENGTH)
+}

@@ -1,0 +1,56 @@
+// What this tablet has stored: series for charts, gaps, size. Charts ask again when `version` moves.
+import type { Gap } from '../domain/commit.ts'
+import type { Series, SeriesQuery, StoreDoor, StoreSize } from '../workers/doors.ts'
+
+/** Charts ask again at most this often, ms. */
+const VERSION_EVERY_MS = 1000
+/** The size is read again at most this often, ms. */
+const SIZE_EVERY_MS = 30_000
+
+/** The stored history. */
+export class History {
+  readonly #store: StoreDoor
+  /** Moves when readings have been stored, at most once a second. */
+  version = $state(0)
+  gaps = $state.raw<readonly Gap[]>([])
+  /** Null until it was read. */
+  size = $state.raw<StoreSize | null>(null)
+  /** False in a private window: nothing outlives it. */
+  durable = $state(true)
+  #pending: ReturnType<typeof setTimeout> | undefined
+  #sizeReadMs = 0
+
+  constructor(store: StoreDoor) {
+    this.#store = store
+  }
+
+  /** A stretch of one machine's history at the resolution of the screen. */
+  series(query: SeriesQuery): Promise<Series> {
+    return this.#store.series(query)
+  }
+
+  /** Takes gaps as they are found; a gap comes again when its end is known. */
+  addGaps(gaps: readonly Gap[]): void {
+    if (gaps.length === 0) return
+    const known = new Map(
+      [...this.gaps, ...gaps].map((gap) => [`${gap.topic}/${gap.partition}/${gap.epoch}/${gap.from}`, gap]),
+    )
+    this.gaps = [...known.values()]
+  }
+
+  /** Readings have become durable. */
+  stored(): void {
+    this.#pending ??= setTimeout(() => {
+      this.#pending = undefined
+      this.version += 1
+      void this.readSize()
+    }, VERSION_EVERY_MS)
+  }
+
+  /** Reads the size again, unless it was read just now. */
+  async readSize(): Promise<void> {
+    if (Date.now() - this.#sizeReadMs < SIZE_EVERY_MS) return
+    this.#sizeReadMs = Date.now()
+    this.size = await this.#store.size()
+  }
+}

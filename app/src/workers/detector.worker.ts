@@ -1,0 +1,31 @@
+// The detector's thread: decodes and scores, so that the page never waits for it.
+import { expose, transfer } from 'comlink'
+import { ok } from '../../../shared/result.ts'
+import { Line } from '../domain/line.ts'
+import type { Scored } from '../domain/scored.ts'
+import type { DetectorDoor } from './doors.ts'
+
+let line = new Line()
+
+const door: DetectorDoor = {
+  async start(machines, models) {
+    line = new Line(machines, models)
+    return line.notes
+  },
+  async score({ bytes, ...stream }) {
+    const scored = line.take(new Uint8Array(bytes), stream)
+    return scored.ok ? transfer(ok(scored.value), buffersOf(scored.value)) : scored
+  },
+  async skip(gap) {
+    const scored = line.skip(gap)
+    return transfer(scored, buffersOf(scored))
+  },
+}
+
+/** The buffers that can move to the page instead of being copied. */
+function buffersOf({ commit: { readings, models } }: Scored): ArrayBuffer[] {
+  const { timesMs, machines, ends, blobs } = readings
+  return [timesMs, machines, ends, blobs, ...models.map(({ image }) => image)].map((array) => array.buffer)
+}
+
+expose(door)

@@ -1,0 +1,150 @@
+// The doors of the two workers: what the page may ask of them. Types only, so that no side loads the other's code.
+import type { CaseEvent } from '../../../shared/case.ts'
+import type { FlawCode } from '../../../shared/message.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
+import type { Scored } from '../domain/scored.ts'
+
+/** What the store held when it was opened: enough to go on. */
+export interface Snapshot {
+  readonly machines: readonly Machine[]
+  readonly latest: readonly LatestReading[]
+  readonly positions: readonly Position[]
+  readonly models: readonly ModelImage[]
+  /** All events of cases that are not closed, and of the newest 200 others; oldest first. */
+  readonly events: readonly CaseEvent[]
+  readonly gaps: readonly Gap[]
+  readonly refused: Readonly<Partial<Record<FlawCode, number>>>
+  readonly refusals: readonly Refusal[]
+}
+
+/** How opening ended. Notes are sentences for the screen (recovered from a torn log, history was evicted, private window). */
+export type Opened =
+  | {
+      readonly state: 'open'
+      readonly durable: boolean
+      readonly notes: readonly string[]
+      readonly snapshot: Snapshot
+    }
+  /** Another window of this browser writes; ask again with `takeOver` to become the writer here. */
+  | { readonly state: 'elsewhere' }
+  /** Made by a newer version of the app; nothing was touched. */
+  | { readonly state: 'newer'; readonly text: string }
+
+/** How a commit ended. `lost-owner`: another window has taken over; nothing more is written from here. */
+export type Committed =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'lost-owner' | 'no-room' | 'broken'; readonly text: string }
+
+/** A stretch of one machine's history at the resolution of the screen. */
+export interface SeriesQuery {
+  /** Machine number. */
+  readonly machine: number
+  /** Event times [fromMs, toMs), epoch ms. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** About how many points the chart can show. */
+  readonly buckets: number
+}
+
+/** Answer to a SeriesQuery: one row per bucket that has readings, in order of time; arrays of one length. */
+export interface Series {
+  /** Length of a bucket, ms; 0 where every reading is a row of its own. */
+  readonly bucketMs: number
+  /** Start of the bucket, or the reading's own time where bucketMs is 0; epoch ms. */
+  readonly timesMs: Float64Array
+  /** Readings behind each row. */
+  readonly counts: Uint32Array
+  /** Readings among them that were alarmed. */
+  readonly alarms: Uint32Array
+  /** Highest score in the row and the limit that stood beside it; NaN while learning. */
+  readonly score: Float32Array
+  readonly limit: Float32Array
+  /** Per sensor, in the machine's order; NaN where there was no value. */
+  readonly sensors: readonly {
+    readonly min: Float64Array
+    readonly max: Float64Array
+    readonly mean: Float64Array
+    readonly last: Float64Array
+  }[]
+}
+
+/** Which readings to read out; null = all. */
+export interface Period {
+  readonly machine: number | null
+  readonly fromMs: number | null
+  readonly toMs: number | null
+}
+
+/** A page of CSV text, UTF-8, whole lines without the header. `cursor` asks for the next page; null = that was all. */
+export interface CsvPage {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly rows: number
+  readonly cursor: string | null
+}
+
+export interface StoreSize {
+  /** Bytes of the database. */
+  readonly bytes: number
+  readonly readings: number
+  /** Event times of the oldest and newest reading, epoch ms; null where there is none. */
+  readonly oldestMs: number | null
+  readonly newestMs: number | null
+}
+
+/** store.worker: keeps the history. Every write is durable when its promise resolves with ok. */
+export interface StoreDoor {
+  /** Opens the history. `takeOver`: become the writer even if another window is. */
+  open(takeOver: boolean): Promise<Opened>
+  /** Resolves when another window has become the writer; from then on commits end with `lost-owner`. */
+  lostOwner(): Promise<void>
+  commit(commit: Commit): Promise<Committed>
+  /** Stores what a person did (acknowledge, note) or an explanation; idempotent by event id. */
+  addEvents(events: readonly CaseEvent[]): Promise<Committed>
+  /** Rows of history for a chart. */
+  series(query: SeriesQuery): Promise<Series>
+  gaps(): Promise<readonly Gap[]>
+  /** Events of all stored cases, oldest first; `beforeMs` and `limit` page back in time by the case's start. */
+  caseEvents(query: {
+    readonly machine: string | null
+    readonly beforeMs: number | null
+    readonly limit: number
+  }): Promise<readonly CaseEvent[]>
+  /** How many readings a period holds. */
+  countReadings(period: Period): Promise<number>
+  /**
+   * Readings of a period as CSV, oldest first: `time` (ISO 8601 with offset), `time_ms`, `machine`, then one column per
+   * name in `sensors`, then `score`, `limit`, `alarm`. Begin with cursor null.
+   */
+  readingsCsv(period: Period, sensors: readonly string[], cursor: string | null): Promise<CsvPage>
+  setting(key: string): Promise<string | null>
+  setSetting(key: string, value: string): Promise<Committed>
+  size(): Promise<StoreSize>
+  /** The whole database as a file that `sqlite3` opens. */
+  exportFile(): Promise<Uint8Array<ArrayBuffer>>
+  /**
+   * Replaces the history by an exported file. It is checked first: one that is no database, cut short, damaged, of a
+   * newer app or not of this app ends with `broken` and a sentence, and nothing is changed. Open again afterwards.
+   */
+  importFile(bytes: Uint8Array<ArrayBuffer>): Promise<Committed>
+  /** Deletes the history and begins anew; settings stay. */
+  reset(): Promise<Committed>
+}
+
+/** A data frame on its way to the detector, with what the tablet knows of its stream. */
+export interface ArrivedFrame {
+  readonly bytes: ArrayBuffer
+  readonly topic: string
+  readonly partition: number
+  readonly epoch: string
+}
+
+/** detector.worker: decodes and scores. Frames must be handed over in order; the answer comes in the same order. */
+export interface DetectorDoor {
+  /** Goes on from a snapshot; answers with a sentence for each saved model that was refused (it is learned anew). */
+  start(machines: readonly Machine[], models: readonly ModelImage[]): Promise<readonly string[]>
+  /** Decodes and scores one frame; the error names what is wrong with its bytes. */
+  score(frame: ArrivedFrame): Promise<Result<Scored>>
+  /** Goes over a gap in order with the frames; what comes back commits the gap. */
+  skip(gap: Gap): Promise<Scored>
+}
