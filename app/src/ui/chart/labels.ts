@@ -1,0 +1,71 @@
+// What stands beside each lane: name, value and where it usually is; now, or at the cursor.
+import type { FloorMachine } from '../../state/floor.svelte.ts'
+import type { Series } from '../../workers/doors.ts'
+import { formatValue, type Place, placeOf, type SensorNow } from '../parts/reading.ts'
+import { words } from '../words.ts'
+import type { Lane } from './picture.ts'
+
+/** The text beside one lane. */
+export interface Label {
+  readonly name: string
+  readonly value: string
+  readonly unit: string | null
+  /** Second line: the usual range, or lowest to highest where a row stands for several readings. */
+  readonly aside: string
+  readonly place: Place
+}
+
+/** Labels with the newest values. */
+export const labelsNow = (
+  now: readonly SensorNow[],
+  { state }: FloorMachine,
+  lanes: readonly Lane[],
+): readonly Label[] =>
+  lanes.map((lane) => {
+    if (lane.sensor === null) return scoreLabel(state?.score ?? Number.NaN, state?.limit ?? Number.NaN)
+    const sensor = now[lane.sensor]!
+    return { ...labelOf(sensor, sensor.value), aside: usualOf(sensor) }
+  })
+
+/** Labels with the values of one row of a series: its mean, and its range where it stands for several readings. */
+export const labelAt = (
+  series: Series,
+  row: number,
+  now: readonly SensorNow[],
+  lanes: readonly Lane[],
+): readonly Label[] =>
+  lanes.map((lane) => {
+    if (lane.sensor === null) return scoreLabel(series.score[row]!, series.limit[row]!)
+    const sensor = now[lane.sensor]!
+    const values = series.sensors[lane.sensor]
+    const value = values?.mean[row] ?? Number.NaN
+    const isOne = series.bucketMs === 0 || values === undefined || values.min[row] === values.max[row]
+    const aside = isOne
+      ? usualOf(sensor)
+      : words.sensor.between(
+          formatValue(values.min[row]!, sensor.band),
+          formatValue(values.max[row]!, sensor.band),
+        )
+    return { ...labelOf(sensor, value), aside }
+  })
+
+const labelOf = (sensor: SensorNow, value: number): Omit<Label, 'aside'> => ({
+  name: sensor.label,
+  value: Number.isNaN(value) ? words.sensor.missing : formatValue(value, sensor.band),
+  unit: Number.isNaN(value) ? null : sensor.unit,
+  place: placeOf(value, sensor.band),
+})
+
+const usualOf = ({ band }: SensorNow): string =>
+  band === null
+    ? words.sensor.usualUnknown
+    : words.sensor.usual(formatValue(band.low, band), formatValue(band.high, band))
+
+const SCORE_DIGITS = 2
+const scoreLabel = (score: number, limit: number): Label => ({
+  name: words.chart.score,
+  value: Number.isNaN(score) ? '–' : score.toFixed(SCORE_DIGITS),
+  unit: null,
+  aside: Number.isNaN(limit) ? '' : words.chart.limit(limit.toFixed(SCORE_DIGITS)),
+  place: score > limit ? 'above' : Number.isNaN(score) ? 'unknown' : 'usual',
+})

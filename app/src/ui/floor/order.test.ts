@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { Case } from '../../domain/cases.ts'
+import type { FloorMachine } from '../../state/floor.svelte.ts'
+import { isAbnormal, placeMachines } from './order.ts'
+
+const NOW_MS = 1_700_000_000_000
+
+const machine = (number: number, ageMs = 1_000): FloorMachine => ({
+  machine: { number, machine: `m${number}`, sensors: [] },
+  state: null,
+  latest: { machine: number, timeMs: NOW_MS - ageMs, recordTimeMs: NOW_MS - ageMs },
+  intervalMs: 1_000,
+  trail: new Float32Array(),
+})
+
+const openCase = (of: string, state: Case['state'], severity: Case['severity']): Case => ({
+  id: `${of}@1`,
+  machine: of,
+  state,
+  severity,
+  sinceMs: NOW_MS - 60_000,
+  returnedMs: null,
+  evidence: {
+    machine: of,
+    fault: 'machine',
+    sinceMs: NOW_MS - 60_000,
+    peakMs: NOW_MS,
+    untilMs: NOW_MS,
+    score: null,
+    limit: null,
+    abnormalReadings: 1,
+    sensors: [],
+  },
+  acknowledged: null,
+  notes: [],
+  explanation: null,
+  events: [],
+})
+
+const names = (machines: readonly FloorMachine[], open: readonly Case[]): string[] =>
+  placeMachines(machines, open, NOW_MS).map((each) => each.machine.machine.machine)
+
+test('unacknowledged before acknowledged before returned, then stale, then the rest as they came', () => {
+  const machines = [machine(0), machine(1, 3_600_000), machine(2), machine(3), machine(4), machine(5)]
+  const open = [
+    openCase('m2', 'returned', 'high'),
+    openCase('m3', 'acknowledged', 'high'),
+    openCase('m4', 'unacknowledged', 'low'),
+    openCase('m5', 'unacknowledged', 'high'),
+  ]
+  expect(names(machines, open)).toEqual(['m5', 'm4', 'm3', 'm2', 'm1', 'm0'])
+})
+
+test("a machine's newest case counts", () => {
+  const open = [openCase('m1', 'acknowledged', 'low'), openCase('m1', 'unacknowledged', 'high')]
+  expect(placeMachines([machine(1)], open, NOW_MS)[0]?.open?.state).toBe('acknowledged')
+})
+
+test('a machine that reports and has no case is not abnormal; a silent one is', () => {
+  const [silent, normal] = placeMachines([machine(0), machine(1, 3_600_000)], [], NOW_MS)
+  expect([silent, normal].map((each) => each !== undefined && isAbnormal(each))).toEqual([true, false])
+})

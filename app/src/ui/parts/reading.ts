@@ -1,0 +1,113 @@
+// A sensor's newest value against its usual range, as tiles, bars and chart labels show it.
+
+import type { Machine } from '../../domain/commit.ts'
+import type { NormalBand } from '../../domain/scored.ts'
+import { describeSensor } from '../../domain/sentence-names.ts'
+import { roundForPeople } from '../../domain/sentence-numbers.ts'
+import type { FloorMachine } from '../../state/floor.svelte.ts'
+
+/** Where a value stands: inside its usual range, beyond it, or not known (no value, or no range yet). */
+export type Place = 'usual' | 'above' | 'below' | 'unknown'
+
+/** One sensor of a machine, as it is now. */
+export interface SensorNow {
+  /** Place among the machine's sensors. */
+  readonly index: number
+  /** Its name for people, and its unit where one is known. */
+  readonly label: string
+  readonly unit: string | null
+  /** NaN where there is none. */
+  readonly value: number
+  readonly band: NormalBand | null
+  readonly place: Place
+}
+
+/** The usual range takes this share of a bar's middle; what lies beyond takes the rest. */
+const BAND_SHARE = 0.4
+
+/**
+ * All sensors of a machine as they are now. `stored`: its newest stored values, in the order of its sensors, for a machine
+ * that only history knows; without them its values are NaN.
+ */
+export function sensorsNow(
+  { machine, state }: Pick<FloorMachine, 'machine' | 'state'>,
+  stored: Float64Array | null = null,
+): readonly SensorNow[] {
+  const names = namesOf(machine)
+  const values = state?.values ?? stored
+  return machine.sensors.map((_, index) => {
+    const value = values?.[index] ?? Number.NaN
+    const band = state?.bands[index] ?? null
+    return { index, ...names[index]!, value, band, place: placeOf(value, band) }
+  })
+}
+
+interface Named {
+  readonly label: string
+  readonly unit: string | null
+}
+
+/** Names made readable, by the sensors they were made for: they are asked for with every reading and never change. */
+const named = new Map<string, readonly Named[]>()
+const MOST_NAMED = 1_000
+
+/** Labels and units of a machine's sensors, in their order. */
+export function namesOf({ sensors }: Pick<Machine, 'sensors'>): readonly Named[] {
+  const key = sensors.map(({ name, unit }) => `${name}\n${unit ?? ''}`).join('\n')
+  const known = named.get(key)
+  if (known) return known
+  const siblings = sensors.map(({ name }) => name)
+  const made = sensors.map(({ name, unit }) => {
+    const described = describeSensor(name, unit, siblings)
+    return { label: described.label, unit: described.unit }
+  })
+  if (named.size >= MOST_NAMED) named.clear()
+  named.set(key, made)
+  return made
+}
+
+/** Where a value stands against its usual range. */
+export function placeOf(value: number, band: NormalBand | null): Place {
+  if (Number.isNaN(value) || band === null) return 'unknown'
+  if (value > band.high) return 'above'
+  return value < band.low ? 'below' : 'usual'
+}
+
+/**
+ * Where a value's mark stands on a bar, 0 (left end) to 1: the usual range lies in the middle, `BAND_SHARE` wide, and
+ * what is further out than the bar reaches stands at its end.
+ */
+export function markAt(value: number, { low, high }: NormalBand): number {
+  const width = high - low
+  const at = width > 0 ? (value - low) / width : value === low ? 0.5 : value > low ? 2 : -1
+  return Math.min(0.98, Math.max(0.02, 0.5 + BAND_SHARE * (at - 0.5)))
+}
+
+/**
+ * At most `most` sensors for a tile, in the machine's order: those beyond their usual range come in before the others.
+ */
+export function mostTelling(sensors: readonly SensorNow[], most: number): readonly SensorNow[] {
+  if (sensors.length <= most) return sensors
+  const isOut = ({ place }: SensorNow): boolean => place === 'above' || place === 'below'
+  const chosen = [...sensors.filter(isOut), ...sensors.filter((sensor) => !isOut(sensor))].slice(0, most)
+  return chosen.sort((a, b) => a.index - b.index)
+}
+
+const MOST_DECIMALS = 6
+/** Beyond this size a fixed number of decimals says nothing. */
+const MOST_FIXED = 1e7
+
+/**
+ * A value as people read it; `–` where there is none. Where its usual range is known, it keeps as many decimals (1.70, not
+ * 1.7) as three digits of that range need and its width calls for, so that figures hold still while they change.
+ */
+export function formatValue(value: number, band: NormalBand | null): string {
+  if (Number.isNaN(value)) return '–'
+  const size = band === null ? 0 : Math.max(Math.abs(band.low), Math.abs(band.high))
+  if (band === null || size === 0 || Math.abs(value) >= MOST_FIXED) return roundForPeople(value)
+  const ofSize = 2 - Math.floor(Math.log10(size))
+  const spread = (band.high - band.low) / 4
+  const ofSpread = spread > 0 ? Math.max(0, -Math.floor(Math.log10(spread))) : ofSize
+  const decimals = Math.min(Math.max(ofSize, ofSpread), ofSpread + 1)
+  return value.toFixed(Math.min(MOST_DECIMALS, Math.max(0, decimals)))
+}
