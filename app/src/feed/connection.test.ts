@@ -17,14 +17,24 @@ const welcome: Message<'welcome'> = {
   explainModel: null,
 }
 const position = { topic: 'rig', partition: 0, epoch: 'e1', position: 120, recordTimeMs: 7 }
-const message = (value: ServerMessage, positions = [position]): FeedEvent => ({ type: 'message', message: value, nowMs, positions })
+const message = (value: ServerMessage, positions = [position]): FeedEvent => ({
+  type: 'message',
+  message: value,
+  nowMs,
+  positions,
+})
 const frame = (from: number, next: number, stream = 3): FeedEvent => ({
   type: 'frame',
   header: { stream, from, next, high: 500, baseTimeMs: 0, count: next - from },
   nowMs,
 })
 const opened: FeedEvent = { type: 'socket-open', app: '1', tablet: 't' }
-const closed = (code = 1006, reason = '', random = 0.5): FeedEvent => ({ type: 'socket-closed', code, reason, random })
+const closed = (code = 1006, reason = '', random = 0.5): FeedEvent => ({
+  type: 'socket-closed',
+  code,
+  reason,
+  random,
+})
 
 function after(...events: FeedEvent[]): FeedStep {
   let step: FeedStep = { state: FEED_START, actions: [] }
@@ -32,14 +42,25 @@ function after(...events: FeedEvent[]): FeedStep {
   return step
 }
 const GREETING = after({ type: 'try' }, opened).state
-const OPEN = after({ type: 'try' }, opened, message(welcome), message({ t: 'begin', stream: 3, epoch: 'e1', position: 120 })).state
+const OPEN = after(
+  { type: 'try' },
+  opened,
+  message(welcome),
+  message({ t: 'begin', stream: 3, epoch: 'e1', position: 120 }),
+).state
 const ENDED = after({ type: 'try' }, closed(CLOSE.version.code, 'newer')).state
 const CONNECTING = after({ type: 'try' }).state
 
 const kinds = (step: FeedStep): string[] => step.actions.map(({ type }) => type)
 
 describe('the whole table: which state and event lead where', () => {
-  const states: Record<string, FeedState> = { waiting: FEED_START, connecting: CONNECTING, greeting: GREETING, open: OPEN, ended: ENDED }
+  const states: Record<string, FeedState> = {
+    waiting: FEED_START,
+    connecting: CONNECTING,
+    greeting: GREETING,
+    open: OPEN,
+    ended: ENDED,
+  }
   const events: Record<string, FeedEvent> = {
     try: { type: 'try' },
     'socket-open': opened,
@@ -116,7 +137,10 @@ test('rule 3: a stream is subscribed at its durable position, one with nothing s
     return actions.find((action) => action.type === 'send')
   }
   expect(subscribe([position])).toMatchObject({
-    message: { t: 'subscribe', streams: [{ from: 'position', topic: 'rig', partition: 0, epoch: 'e1', position: 120 }] },
+    message: {
+      t: 'subscribe',
+      streams: [{ from: 'position', topic: 'rig', partition: 0, epoch: 'e1', position: 120 }],
+    },
   })
   expect(subscribe([])).toMatchObject({
     message: { streams: [{ from: 'recent', sinceMs: nowMs - 8 * 3_600_000, atMost: 200_000 }] },
@@ -133,9 +157,19 @@ test('rule 5: a frame that does not begin at the position breaks the chain, whet
 })
 
 test('rule 4: after a gap the stream goes on behind it, and the gap is handed over', () => {
-  const gap: ServerMessage = { t: 'gap', stream: 3, epoch: 'e2', from: 120, to: 300, reason: 'retention', lost: 180 }
+  const gap: ServerMessage = {
+    t: 'gap',
+    stream: 3,
+    epoch: 'e2',
+    from: 120,
+    to: 300,
+    reason: 'retention',
+    lost: 180,
+  }
   const step = feedStep(OPEN, message(gap))
-  expect(step.actions).toMatchObject([{ type: 'gap', gap: { topic: 'rig', from: 120, to: 300, lost: 180, epoch: 'e2' } }])
+  expect(step.actions).toMatchObject([
+    { type: 'gap', gap: { topic: 'rig', from: 120, to: 300, lost: 180, epoch: 'e2' } },
+  ])
   expect(kinds(feedStep(step.state, frame(300, 310)))).toContain('deliver')
 })
 
