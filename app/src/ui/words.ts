@@ -12,7 +12,7 @@ const english = {
   nav: { label: 'Screens', floor: 'Floor', cases: 'Cases', export: 'Export', settings: 'Settings' },
   skip: 'Skip to the content',
   openCases: (count: number) => `${count} open ${plural(count, 'case', 'cases')}`,
-  back: { floor: 'Floor', cases: 'All cases' },
+  back: { cases: 'All cases' },
 
   link: {
     connecting: 'Connecting',
@@ -38,7 +38,7 @@ const english = {
     reload: 'Reload',
   },
 
-  notes: { label: 'Messages', dismiss: 'Dismiss' },
+  notes: { dismiss: 'Dismiss' },
   update: { ready: 'A new version is ready.', apply: 'Update now' },
 
   severity: { high: 'High', medium: 'Medium', low: 'Low' } satisfies Record<Severity, string>,
@@ -51,7 +51,6 @@ const english = {
   newCase: (machine: string, headline: string) => `New case at ${machine}: ${headline}`,
 
   floor: {
-    title: 'Floor',
     emptyTitle: 'No machine has spoken yet',
     emptyText:
       'A machine appears here with its first message. Send one JSON object a message to the topic the gateway reads, for example:',
@@ -146,7 +145,6 @@ const english = {
     by: (name: string, moment: string) => `by ${name}, ${moment}`,
     abnormal: 'Abnormal readings',
     details: 'Show the case',
-    showMachine: 'Show the machine',
     sensors: 'Sensors by their share of the anomaly',
     share: 'Share',
     sensor: 'Sensor',
