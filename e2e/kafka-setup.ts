@@ -20,7 +20,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   try {
     const kafka = await startKafka({ quiet: true })
     project.provide('kafkaBrokers', kafka.brokers)
-    return kafka.stop
+    return kafka.remove
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (process.env.REQUIRE_KAFKA === '1')

@@ -29,6 +29,7 @@ const STOP_TIMEOUT_MS = 15_000
  * @property {string} brokers `host:port`, as KAFKA_BROKERS wants it
  * @property {() => Promise<void>} stop ends it in order (SIGTERM)
  * @property {() => Promise<void>} kill ends it at once (SIGKILL), as a power cut would
+ * @property {() => Promise<void>} remove ends it and deletes its folder
  * @property {() => Promise<void>} restart starts it again on the same port and folder after `stop` or `kill`
  */
 
@@ -104,6 +105,10 @@ export async function startKafka(options = {}) {
     brokers: `127.0.0.1:${port}`,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    remove: async () => {
+      await end('SIGKILL')
+      rmSync(dir, { recursive: true, force: true })
+    },
     restart: async () => {
       await end('SIGTERM')
       await start()

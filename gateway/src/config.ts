@@ -90,6 +90,7 @@ const environmentSchema = v.object({
   LINESIDE_ORIGINS: v.optional(origins, ''),
   LINESIDE_RING_MB: whole(1, 4096, 64),
   LINESIDE_LOG_MB: whole(1, 4096, 256),
+  LINESIDE_SIMULATOR_HISTORY: whole(1, 24 * 60, 60),
   LINESIDE_MAX_CLIENTS: whole(1, 10_000, 200),
   LINESIDE_MAX_MESSAGE_BYTES: whole(1024, MAX_VALUE_BYTES, 256 * 1024),
   LINESIDE_HEARTBEAT_MS: whole(100, 60_000, 5000),
@@ -131,6 +132,8 @@ export interface Config {
   readonly ringBytes: number
   /** Bytes the embedded log keeps. */
   readonly logBytes: number
+  /** Minutes of history the simulated machines have when the gateway starts. */
+  readonly historyMinutes: number
   readonly maxClients: number
   readonly maxValueBytes: number
   readonly heartbeatMs: number
@@ -180,6 +183,7 @@ function toConfig(e: v.InferOutput<typeof environmentSchema>): Config {
     origins: e.LINESIDE_ORIGINS,
     ringBytes: e.LINESIDE_RING_MB * MEGABYTE,
     logBytes: e.LINESIDE_LOG_MB * MEGABYTE,
+    historyMinutes: e.LINESIDE_SIMULATOR_HISTORY,
     maxClients: e.LINESIDE_MAX_CLIENTS,
     maxValueBytes: e.LINESIDE_MAX_MESSAGE_BYTES,
     heartbeatMs: e.LINESIDE_HEARTBEAT_MS,

@@ -170,7 +170,7 @@ describe.skipIf(brokers === null)('a broker that goes away and comes back', () =
   })
   afterAll(async () => {
     await hands?.close()
-    await kafka?.stop()
+    await kafka?.remove()
   })
 
   test.each([

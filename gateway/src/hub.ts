@@ -190,9 +190,11 @@ export class Hub {
   /** What comes at `position` of a stream. */
   next(number: number, position: number): NextStep {
     const { ring, id } = this.#streams[number]!
-    const segment = ring.at(position) ?? (position < ring.start ? this.#old.cached(number, position) : null)
-    if (segment !== null) return { kind: 'segment', segment }
     if (position === ring.end) return { kind: 'tail' }
+    // Before the ring, or in what it has not sealed yet: what has been read once must be found here, or a session that
+    // waits for a read would ask for it for ever.
+    const segment = ring.at(position) ?? this.#old.cached(number, position)
+    if (segment !== null) return { kind: 'segment', segment }
     return { kind: 'wait', read: this.#old.read(number, id, position) }
   }
 

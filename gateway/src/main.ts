@@ -37,13 +37,21 @@ async function main(): Promise<void> {
 }
 
 /** Kafka where there are brokers; else a log in this process, fed by simulated machines. */
-function createSource({ kafka, logBytes }: Config): { readonly reader: LogReader; stop(): void } {
+function createSource({ kafka, logBytes, historyMinutes }: Config): {
+  readonly reader: LogReader
+  stop(): void
+} {
   if (kafka !== null)
     return { reader: new KafkaSource({ ...kafka, openTimeoutMs: OPEN_TIMEOUT_MS }), stop: () => {} }
-  const simulation = simulate({ nowMs: Date.now })
+  const simulation = simulate({ nowMs: Date.now, historyMs: historyMinutes * 60_000 })
   const { epoch, firstOffset } = simulation
   const reader = new EmbeddedLog({ topic: 'simulated_machines', epoch, firstOffset, maxBytes: logBytes })
-  return { reader, ...simulation.start((record) => reader.append(record)) }
+  const running = simulation.start((record) => {
+    // After a clock that was set, offsets are left out, as the simulation counts them by time.
+    if (record.offset > reader.high) reader.skip(record.offset - reader.high)
+    reader.append(record)
+  })
+  return { reader, ...running }
 }
 
 function refuse(sentence: string): void {

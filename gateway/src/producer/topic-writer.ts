@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 
 const CONNECT_TIMEOUT_MS = 3_000
 const CONNECT_RETRIES = 2
+/** A topic made just now may have no leader for a moment. */
+const TOPIC_RETRIES = 20
 /** A send that takes longer than this is said. */
 const SAY_AFTER_MS = 5_000
 
@@ -52,7 +54,8 @@ export async function openTopic(
     })
   // The first answer is awaited for a bounded time; once there was one, Kafka is waited for until it comes back. A
   // send must never be begun anew from here: only within kafkajs's own retries do the sequence numbers stay the same.
-  const admin = client(CONNECT_RETRIES).admin()
+  const probe = client(CONNECT_RETRIES).admin()
+  const admin = client(TOPIC_RETRIES).admin()
   const producer = client(Number.MAX_SAFE_INTEGER).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: true,
@@ -60,6 +63,7 @@ export async function openTopic(
     allowAutoTopicCreation: false,
   })
   try {
+    await probe.connect()
     await admin.connect()
     const created = !(await admin.listTopics()).includes(topic)
     if (created)
@@ -82,7 +86,7 @@ export async function openTopic(
       `No Kafka answers at ${brokers} (${(error as Error).message}). Start one (npm run kafka) or name it with --brokers.`,
     )
   } finally {
-    await admin.disconnect().catch(() => undefined)
+    await Promise.allSettled([probe.disconnect(), admin.disconnect()])
   }
 }
 

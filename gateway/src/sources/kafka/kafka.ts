@@ -44,7 +44,10 @@ export class KafkaSource implements LogReader {
     const deadline = performance.now() + this.#options.openTimeoutMs
     for (;;) {
       try {
-        return ok(await this.#link.streams())
+        const streams = await this.#link.streams()
+        // A topic made a moment ago has partitions before it has leaders.
+        for (const stream of streams) await this.#link.bounds(stream)
+        return ok(streams)
       } catch (error) {
         this.#link.renew()
         if (isFinal(error) || performance.now() > deadline) return fail(this.#describe(error))

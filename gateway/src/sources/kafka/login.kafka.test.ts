@@ -34,7 +34,7 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka that wants a login', (
       },
     })
   })
-  afterAll(() => kafka?.stop())
+  afterAll(() => kafka?.remove())
 
   const open = async (password: string | null) => {
     const source = new KafkaSource({
