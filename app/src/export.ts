@@ -3,6 +3,7 @@ import type { CaseEvent } from '../../shared/case.ts'
 import { type Case, foldCases } from './domain/cases.ts'
 import type { Machine } from './domain/commit.ts'
 import { caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
+import { explainLocally } from './domain/sentence.ts'
 import { describeSensor } from './domain/sentence-names.ts'
 import { download } from './platform/download.ts'
 import type { Period, StoreDoor } from './workers/doors.ts'
@@ -56,7 +57,7 @@ export async function exportCases(
   const machine = machines.find(({ number }) => number === period.machine)?.machine ?? null
   const cases = await casesOf(source, machine, period, signal)
   if (cases === null) return 'The export was cancelled.'
-  const rows = cases.map((each) => caseCsvRow(each))
+  const rows = cases.map((each) => caseCsvRow(each, explainLocally(each.evidence, timeOf).sentence))
   download(`lineside-cases-${stamp()}.csv`, 'text/csv;charset=utf-8', [
     BYTE_ORDER_MARK,
     caseCsvHeader(),
@@ -101,6 +102,8 @@ function unitOf(sensor: string, machines: readonly Machine[]): string | null {
     machine?.sensors.map(({ name }) => name),
   ).unit
 }
+
+const timeOf = (ms: number): string => new Date(ms).toLocaleTimeString()
 
 // 2026-03-09_10-14: sorts by time, and every file system takes it.
 const stamp = (): string => new Date().toISOString().slice(0, 16).replace('T', '_').replace(':', '-')

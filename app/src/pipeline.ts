@@ -6,7 +6,7 @@
 import type { CaseEvent } from '../../shared/case.ts'
 import type { ServerMessage } from '../../shared/protocol.ts'
 import type { Gap, Position } from './domain/commit.ts'
-import type { Scored } from './domain/scored.ts'
+import type { Scored, UsualBands } from './domain/scored.ts'
 import { Feed } from './feed/socket.ts'
 import type { LinkStatus } from './feed/status.ts'
 import type { ArrivedFrame, Committed, DetectorDoor, Opened, Snapshot, StoreDoor } from './workers/doors.ts'
@@ -18,8 +18,8 @@ const COMMIT_EVERY_BYTES = 128 * 1024
 
 /** Who shows what the pipeline does. */
 export interface Screen {
-  /** The history was opened; everything it held. */
-  restored(snapshot: Snapshot): void
+  /** The history was opened; everything it held, and what its models say is usual. */
+  restored(snapshot: Snapshot, bands: readonly UsualBands[]): void
   welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
   source(message: Extract<ServerMessage, { t: 'source' }>): void
   status(status: LinkStatus): void
@@ -85,8 +85,9 @@ export class Pipeline {
     const { detector, screen, identity } = this.#parts
     this.#durable.clear()
     for (const position of snapshot.positions) this.#durable.set(streamKey(position), position)
-    for (const note of await detector.start(snapshot.machines, snapshot.models)) screen.note(note)
-    screen.restored(snapshot)
+    const { notes, bands } = await detector.start(snapshot.machines, snapshot.models)
+    for (const note of notes) screen.note(note)
+    screen.restored(snapshot, bands)
     this.#feed = new Feed(
       {
         positions: () => this.#drained(),

@@ -82,12 +82,13 @@ export const caseCsvHeader = (): string =>
     'sensors',
     'acknowledged_by',
     'acknowledged_at',
+    'summary',
     'likely_cause',
     'notes',
   ].join(',')}${CSV_LINE_END}`
 
-/** One line of the cases file. Sensors stand with their share of the anomaly, largest first. */
-export function caseCsvRow(one: Case, utcOffset: UtcOffset = deviceUtcOffset): string {
+/** One line of the cases file. `summary` is the local explanation's sentence. Sensors stand with their share of the anomaly, largest first. */
+export function caseCsvRow(one: Case, summary: string, utcOffset: UtcOffset = deviceUtcOffset): string {
   const { evidence, explanation } = one
   const moment = (timeMs: number | null) => [
     timeMs === null ? '' : isoTime(timeMs, utcOffset),
@@ -113,6 +114,7 @@ export function caseCsvRow(one: Case, utcOffset: UtcOffset = deviceUtcOffset): s
       csvText(sensors.join('; ')),
       csvText(one.acknowledged?.by ?? ''),
       one.acknowledged ? isoTime(one.acknowledged.atMs, utcOffset) : '',
+      csvText(summary),
       csvText(explanation?.ok ? explanation.answer.likely_cause : ''),
       csvText(one.notes.map((note) => `${note.by}: ${note.text}`).join('\n')),
     ].join(',') + CSV_LINE_END

@@ -8,7 +8,7 @@ import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal
 import { MachineWatch, type Step } from './machine-watch.ts'
 import { type PackedReadings, ReadingPacker } from './packed.ts'
 import { Roster, type RosterEntry } from './roster.ts'
-import type { MachineState, Scored } from './scored.ts'
+import type { MachineState, NormalBand, Scored, UsualBands } from './scored.ts'
 
 /** A model is saved after this many readings of its machine, and whenever a case opens or returns. */
 const IMAGE_EVERY_READINGS = 500
@@ -64,6 +64,14 @@ export class Line {
   /** A sentence for each saved model that could not be used. */
   get notes(): readonly string[] {
     return this.#notes
+  }
+
+  /** What is usual for each machine that has a model. */
+  get usualBands(): readonly UsualBands[] {
+    return [...this.#watched.values()].map(({ entry, watch }) => ({
+      machine: entry.number,
+      bands: bandsOf(entry, watch),
+    }))
   }
 
   /** Decodes and scores one frame of `stream`; the error names what is wrong with its bytes. */
@@ -224,7 +232,7 @@ function stateOf(watched: Watched): MachineState {
     timeMs,
     recordTimeMs,
     values: values.slice(0, entry.sensorCount),
-    bands: machine.sensors.map((_, place) => watch.normalBand(place)),
+    bands: bandsOf(entry, watch),
     phase,
     learned,
     needed,
@@ -234,6 +242,9 @@ function stateOf(watched: Watched): MachineState {
     trail,
   }
 }
+
+const bandsOf = (entry: RosterEntry, watch: MachineWatch): (NormalBand | null)[] =>
+  Array.from({ length: entry.sensorCount }, (_, place) => watch.normalBand(place))
 
 const streamKey = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
   `${topic}/${partition}`

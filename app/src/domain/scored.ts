@@ -8,6 +8,14 @@ export interface NormalBand {
   readonly high: number
 }
 
+/** What the saved model of a machine says is usual, before its first reading has come. */
+export interface UsualBands {
+  /** Machine number. */
+  readonly machine: number
+  /** Per sensor, in the machine's order; null while unknown. */
+  readonly bands: readonly (NormalBand | null)[]
+}
+
 /** The newest state of one machine after a frame. */
 export interface MachineState {
   readonly machine: Machine

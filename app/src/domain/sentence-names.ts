@@ -26,6 +26,7 @@ export interface SensorName {
 
 // Endings that are units, longest first. Single letters only after a word that goes with them, as in `current_A`.
 const UNIT_ENDINGS: readonly (readonly [RegExp, string])[] = [
+  [/_deg_s$/i, '°/s'],
   [/_mm_s2$/i, 'mm/s²'],
   [/_m_s2$/i, 'm/s²'],
   [/_mm_s$/i, 'mm/s'],

@@ -93,8 +93,8 @@ export class App {
 
   #screen(): Screen {
     return {
-      restored: (snapshot) => {
-        this.floor.restore(snapshot.machines, snapshot.latest)
+      restored: (snapshot, bands) => {
+        this.floor.restore(snapshot.machines, snapshot.latest, bands)
         this.cases.restore(snapshot.events)
         this.intake.restore(snapshot.refused, snapshot.refusals)
         this.history.addGaps(snapshot.gaps)

@@ -1,7 +1,7 @@
 // All machines as they are now.
 import type { LatestReading, Machine } from '../domain/commit.ts'
 import { type Freshness, freshnessOf, nextIntervalMs } from '../domain/freshness.ts'
-import type { MachineState } from '../domain/scored.ts'
+import type { MachineState, NormalBand, UsualBands } from '../domain/scored.ts'
 
 /** How many points of the score's trail a tile draws. */
 export const TRAIL_LENGTH = 120
@@ -12,6 +12,8 @@ export interface FloorMachine {
   readonly state: MachineState | null
   /** Event and record time of the newest reading, epoch ms; null before the first. */
   readonly latest: LatestReading | null
+  /** Where its sensors usually are, in their order; null while unknown. */
+  readonly bands: readonly (NormalBand | null)[]
   /** Usual time between its readings, ms; null while unknown. */
   readonly intervalMs: number | null
   /** Score / limit of its newest readings, oldest first; at most TRAIL_LENGTH. */
@@ -23,11 +25,16 @@ export class Floor {
   machines = $state.raw<readonly FloorMachine[]>([])
 
   /** Takes what the store held when the page was opened. */
-  restore(machines: readonly Machine[], latest: readonly LatestReading[]): void {
+  restore(
+    machines: readonly Machine[],
+    latest: readonly LatestReading[],
+    bands: readonly UsualBands[],
+  ): void {
     this.machines = machines.map((machine) => ({
       machine,
       state: null,
       latest: latest.find((each) => each.machine === machine.number) ?? null,
+      bands: bands.find((each) => each.machine === machine.number)?.bands ?? [],
       intervalMs: null,
       trail: new Float32Array(),
     }))
@@ -43,6 +50,7 @@ export class Floor {
         machine: state.machine,
         state,
         latest: { machine: number, timeMs: state.timeMs, recordTimeMs: state.recordTimeMs },
+        bands: state.bands,
         intervalMs: nextIntervalMs(before?.intervalMs ?? null, before?.latest ?? null, state),
         trail: joinTrail(before?.trail, state.trail),
       })

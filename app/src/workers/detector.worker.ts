@@ -10,7 +10,7 @@ let line = new Line()
 const door: DetectorDoor = {
   async start(machines, models) {
     line = new Line(machines, models)
-    return line.notes
+    return { notes: line.notes, bands: line.usualBands }
   },
   async score({ bytes, ...stream }) {
     const scored = line.take(new Uint8Array(bytes), stream)

@@ -3,7 +3,7 @@ import type { CaseEvent } from '../../../shared/case.ts'
 import type { FlawCode } from '../../../shared/message.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
-import type { Scored } from '../domain/scored.ts'
+import type { Scored, UsualBands } from '../domain/scored.ts'
 
 /** What the store held when it was opened: enough to go on. */
 export interface Snapshot {
@@ -139,10 +139,18 @@ export interface ArrivedFrame {
   readonly epoch: string
 }
 
+/** How the detector woke from a snapshot. */
+export interface Awake {
+  /** A sentence for each saved model that was refused; it is learned anew. */
+  readonly notes: readonly string[]
+  /** What the models say is usual. */
+  readonly bands: readonly UsualBands[]
+}
+
 /** detector.worker: decodes and scores. Frames must be handed over in order; the answer comes in the same order. */
 export interface DetectorDoor {
-  /** Goes on from a snapshot; answers with a sentence for each saved model that was refused (it is learned anew). */
-  start(machines: readonly Machine[], models: readonly ModelImage[]): Promise<readonly string[]>
+  /** Goes on from a snapshot. */
+  start(machines: readonly Machine[], models: readonly ModelImage[]): Promise<Awake>
   /** Decodes and scores one frame; the error names what is wrong with its bytes. */
   score(frame: ArrivedFrame): Promise<Result<Scored>>
   /** Goes over a gap in order with the frames; what comes back commits the gap. */

@@ -9,6 +9,7 @@ const machine = (number: number, ageMs = 1_000): FloorMachine => ({
   machine: { number, machine: `m${number}`, sensors: [] },
   state: null,
   latest: { machine: number, timeMs: NOW_MS - ageMs, recordTimeMs: NOW_MS - ageMs },
+  bands: [],
   intervalMs: 1_000,
   trail: new Float32Array(),
 })

@@ -75,7 +75,7 @@ test('sensorsNow names units and marks missing values', () => {
       { name: 'flow_l_min', unit: null },
     ],
   }
-  expect(sensorsNow({ machine, state: null })).toMatchObject([
+  expect(sensorsNow({ machine, state: null, bands: [] })).toMatchObject([
     { label: 'Temperature', unit: '°C', value: Number.NaN, place: 'unknown' },
     { label: 'Flow', unit: 'l/min' },
   ])

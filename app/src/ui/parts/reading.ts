@@ -30,14 +30,14 @@ const BAND_SHARE = 0.4
  * that only history knows; without them its values are NaN.
  */
 export function sensorsNow(
-  { machine, state }: Pick<FloorMachine, 'machine' | 'state'>,
+  { machine, state, bands }: Pick<FloorMachine, 'machine' | 'state' | 'bands'>,
   stored: Float64Array | null = null,
 ): readonly SensorNow[] {
   const names = namesOf(machine)
   const values = state?.values ?? stored
   return machine.sensors.map((_, index) => {
     const value = values?.[index] ?? Number.NaN
-    const band = state?.bands[index] ?? null
+    const band = bands[index] ?? null
     return { index, ...names[index]!, value, band, place: placeOf(value, band) }
   })
 }
