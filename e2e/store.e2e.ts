@@ -94,11 +94,11 @@ describe('store in Chromium', () => {
     }
   })
 
-  it('goes back a little and stays whole where the end of a LevelDB log was cut off', async () => {
-    await writeUntilKilled(served.url, profile, 800)
+  it('has everything acknowledged after the end of a LevelDB log was cut off: the second copy has it', async () => {
+    const { acknowledged } = await writeUntilKilled(served.url, profile, 800)
     expect(await cutLogs(profile, 50_000)).toBe(1)
     const next = await writeUntilKilled(served.url, profile, 600)
-    expect(next.openedAt).toBeGreaterThan(0)
+    expect(next.openedAt).toBeGreaterThanOrEqual(acknowledged)
     const found = await lookAt(served.url, profile)
     expect(found.position).toBeGreaterThanOrEqual(next.acknowledged)
     expect(found).toMatchObject({ integrity: 'ok', agree: true })
@@ -189,5 +189,16 @@ describe('store in Chromium', () => {
     // The file was not to grow any more, so the oldest readings have made room for the newest.
     expect(await readings(again)).toBeGreaterThanOrEqual(at - 2000)
     expect(await again.evaluate(() => storePage.door.setting('theme'))).toBe('night')
+  })
+
+  it('comes back whole from its second copy where all of IndexedDB is gone', async () => {
+    const { browser, page } = await open()
+    await openStore(page)
+    for (let at = 0; at < 5000; at += 1000) await commit(page, at)
+    await close(browser)
+    await rm(join(profile, 'Default', 'IndexedDB'), { recursive: true })
+    const found = await lookAt(served.url, profile)
+    expect(found).toMatchObject({ position: 5000, agree: true, integrity: 'ok' })
+    expect(found.notes).toEqual(['The history was restored from its second copy on this device.'])
   })
 })

@@ -8,6 +8,7 @@ import type { RandomFile } from '../../app/src/store/mirror-files.ts'
 import type { Persistence } from '../../app/src/store/persistence.ts'
 import { Store, type StoreSurroundings } from '../../app/src/store/store.ts'
 import type { Opened } from '../../app/src/workers/doors.ts'
+import { type CaseEvent, caseIdOf } from '../../shared/case.ts'
 
 let loading: Promise<SqlJsStatic> | null = null
 
@@ -128,4 +129,26 @@ export const memoryMirrorFiles = () => ({
   base: new MemoryFile(),
   redo: [new MemoryFile(), new MemoryFile()] as const,
   state: new MemoryFile(),
+})
+
+/** The event that opens a case of `machine` at `sinceMs`. */
+export const openedCase = (machine: string, sinceMs: number): Extract<CaseEvent, { kind: 'opened' }> => ({
+  kind: 'opened',
+  id: `${caseIdOf(machine, sinceMs)}/opened`,
+  caseId: caseIdOf(machine, sinceMs),
+  machine,
+  atMs: sinceMs,
+  by: 'detector',
+  severity: 'high',
+  evidence: {
+    machine,
+    fault: 'machine',
+    sinceMs,
+    peakMs: sinceMs,
+    untilMs: sinceMs,
+    score: 0.9,
+    limit: 0.6,
+    abnormalReadings: 1,
+    sensors: [],
+  },
 })

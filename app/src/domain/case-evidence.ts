@@ -68,11 +68,6 @@ export class CaseEvidence {
     return this.#peakStrength >= MEDIUM_STRENGTH || this.#abnormal >= LASTING_READINGS ? 'medium' : 'low'
   }
 
-  /** Counts an abnormal reading without looking at its sensors. */
-  count(): void {
-    this.#abnormal++
-  }
-
   /** Takes one abnormal reading. */
   add(seen: Observation): void {
     this.#abnormal++

@@ -1,7 +1,7 @@
 // What the forest sees of a sensor instead of its raw value: a quick and a slow level and how restless it is. All O(1) a
-// reading. One wild reading leaves no tail behind it: the slow features pass a median of three, the quick one is tamed; finding
-// single wild readings is the per-sensor checks' task, which see the value itself. Columns hold single precision, so values
-// are kept relative to an anchor near the sensor's level: 1,000,000.0 and 1,000,000.1 stay different.
+// reading. Wild readings leave no tail behind them: the features leave up to three in a row out and pass a median of three;
+// finding those is the per-sensor checks' task, which see the value itself. Columns hold single precision, so values are kept
+// relative to an anchor near the sensor's level: 1,000,000.0 and 1,000,000.1 stay different.
 import type { ImageReader, ImageWriter } from './image-bytes.ts'
 
 /** Columns a sensor has in a feature row: value, quick level, slow level, restlessness. */
@@ -22,12 +22,14 @@ const SLOW_WEIGHT = spanWeight(40)
 const VARIANCE_WEIGHT = spanWeight(20)
 /** Values are cut here, so that their squares stay numbers in single precision. */
 const MOST = 1e18
-/** One reading moves the quick level no further than if it were this many local standard deviations off. */
+/** One reading moves the checks' level no further than if it were this many local standard deviations off. */
 const TAME = 5.5
+/** Wild readings in a row that the forest's features leave out; from the next one on it is how the signal is now. */
+const WILD_MOST = 3
 /** A sensor's first so many values only set its anchor, their median. */
 const ANCHOR_VALUES = 9
 
-const STATES = 7
+const STATES = 9
 const ANCHOR = 0
 const EWMA_QUICK = 1
 const EWMA_SLOW = 2
@@ -35,6 +37,8 @@ const EWMA_MEAN = 3
 const EWMA_VARIANCE = 4
 const BEFORE = 5
 const BEFORE_THAT = 6
+const LEVEL = 7
+const WILD = 8
 
 /** The running features of one machine's sensors. */
 export class Features {
@@ -46,11 +50,6 @@ export class Features {
   constructor(sensors: number) {
     this.#state = new Float64Array(sensors * STATES).fill(Number.NaN)
     this.#first = Array.from({ length: sensors }, () => [])
-  }
-
-  /** How many sensors there are. */
-  get sensors(): number {
-    return this.#first.length
   }
 
   /** Room for one more sensor, which has not reported yet. */
@@ -66,6 +65,14 @@ export class Features {
     return this.#state[sensor * STATES + ANCHOR]!
   }
 
+  /**
+   * The level the per-sensor checks see: exponentially weighted mean with span 10 of the values themselves, relative to the
+   * anchor. It is one reading quicker than the forest's QUICK, which passes a median of three.
+   */
+  level(sensor: number): number {
+    return this.#state[sensor * STATES + LEVEL]!
+  }
+
   /** The value before the last one taken, relative to the anchor; NaN where there is none. */
   before(sensor: number): number {
     return this.#state[sensor * STATES + BEFORE]!
@@ -73,9 +80,10 @@ export class Features {
 
   /**
    * Takes one finite value (sensor's own unit; NaN = missing) and writes the sensor's columns into `row`. A missing value
-   * leaves the levels where they were; before the anchor is known all columns are NaN.
+   * leaves the levels where they were; before the anchor is known all columns are NaN. `isWild`: the value is far outside
+   * the sensor's habits; up to three such readings in a row do not enter the forest's features.
    */
-  step(sensor: number, value: number, row: Float32Array): void {
+  step(sensor: number, value: number, row: Float32Array, isWild = false): void {
     const state = this.#state
     const at = sensor * STATES
     const to = sensor * COLUMNS_PER_SENSOR
@@ -85,21 +93,20 @@ export class Features {
     const x = Math.max(-MOST, Math.min(MOST, away))
     if (!Number.isNaN(x)) {
       const before = state[at + BEFORE]!
-      const middle = !Number.isNaN(before) ? median3(x, before, state[at + BEFORE_THAT]!) : x
+      const mean = state[at + EWMA_MEAN]!
+      const sigma = Math.sqrt(state[at + EWMA_VARIANCE]!)
+      const middle = Number.isNaN(before) ? x : median3(x, before, state[at + BEFORE_THAT]!)
       state[at + BEFORE_THAT] = !Number.isNaN(before) ? before : x
       state[at + BEFORE] = x
       if (!Number.isNaN(before)) {
-        const sigma = Math.sqrt(state[at + EWMA_VARIANCE]!)
-        const mean = state[at + EWMA_MEAN]!
-        const tame = sigma > 0 ? Math.max(mean - TAME * sigma, Math.min(mean + TAME * sigma, x)) : x
-        state[at + EWMA_QUICK] = state[at + EWMA_QUICK]! + QUICK_WEIGHT * (tame - state[at + EWMA_QUICK]!)
-        state[at + EWMA_SLOW] = state[at + EWMA_SLOW]! + SLOW_WEIGHT * (middle - state[at + EWMA_SLOW]!)
-        const off = middle - state[at + EWMA_MEAN]!
-        state[at + EWMA_MEAN] = state[at + EWMA_MEAN]! + VARIANCE_WEIGHT * off
-        const variance = state[at + EWMA_VARIANCE]!
-        state[at + EWMA_VARIANCE] = (1 - VARIANCE_WEIGHT) * (variance + VARIANCE_WEIGHT * off * off)
+        const level = state[at + LEVEL]!
+        state[at + LEVEL] = level + QUICK_WEIGHT * (tamed(x, mean, TAME * sigma) - level)
+        state[at + WILD] = isWild ? state[at + WILD]! + 1 : 0
+        if (!isWild || state[at + WILD]! > WILD_MOST) this.#learn(at, middle)
       } else {
         state[at + EWMA_QUICK] = 0
+        state[at + LEVEL] = 0
+        state[at + WILD] = 0
         state[at + EWMA_SLOW] = 0
         state[at + EWMA_MEAN] = 0
       }
@@ -124,6 +131,16 @@ export class Features {
     return features
   }
 
+  #learn(at: number, middle: number): void {
+    const state = this.#state
+    state[at + EWMA_QUICK] = state[at + EWMA_QUICK]! + QUICK_WEIGHT * (middle - state[at + EWMA_QUICK]!)
+    state[at + EWMA_SLOW] = state[at + EWMA_SLOW]! + SLOW_WEIGHT * (middle - state[at + EWMA_SLOW]!)
+    const off = middle - state[at + EWMA_MEAN]!
+    const variance = state[at + EWMA_VARIANCE]!
+    state[at + EWMA_MEAN] = state[at + EWMA_MEAN]! + VARIANCE_WEIGHT * off
+    state[at + EWMA_VARIANCE] = (1 - VARIANCE_WEIGHT) * (variance + VARIANCE_WEIGHT * off * off)
+  }
+
   #takeFirst(sensor: number, value: number): void {
     const values = this.#first[sensor]!
     values.push(value)
@@ -136,6 +153,11 @@ export class Features {
     this.#state[at + EWMA_VARIANCE] = Math.min(squares[(ANCHOR_VALUES - 1) / 2]!, MOST * MOST)
     this.#first[sensor] = []
   }
+}
+
+/** A value, moved to within `most` of `mean`; as it is where `most` is 0: a still signal has no measure yet. */
+function tamed(value: number, mean: number, most: number): number {
+  return most > 0 ? Math.max(mean - most, Math.min(mean + most, value)) : value
 }
 
 /** The middle one of three numbers. */

@@ -5,6 +5,7 @@ import { COLUMNS_PER_SENSOR, VALUE } from './features.ts'
 import { ForestModel } from './forest-model.ts'
 import type { ImageReader, ImageWriter } from './image-bytes.ts'
 import { mixSeed } from './random.ts'
+import { isFarOff } from './sensor-check.ts'
 import { TrainingWindow } from './training-window.ts'
 import type { WatchOptions } from './watch-options.ts'
 
@@ -24,6 +25,8 @@ const REGIME_EVERY = 10
 const REGIME_FORGET_READINGS = 30_000
 /** A refit comes early when the mean clean score since the last fit is above this (0 = just as in training). */
 const RESTLESS_SCORE = 0.35
+/** … but not before this part of the time to the next one. */
+const EARLY_PART = 1 / 8
 
 /** More wild readings than this part of the first window are the machine's way, not spikes. */
 const SPIKES_MOST = 0.03
@@ -135,7 +138,8 @@ export class Learner {
     this.#scoreSum += reading.score
     const pending = this.#window.pending
     if (pending % refitReadings[0] !== 0) return false
-    const isDue = pending >= this.#interval || this.#scoreSum / pending > RESTLESS_SCORE
+    const isRestless = pending >= EARLY_PART * this.#interval && this.#scoreSum / pending > RESTLESS_SCORE
+    const isDue = pending >= this.#interval || isRestless
     if (!isDue) return false
     this.#interval = Math.min(
       refitReadings[1],
@@ -189,18 +193,14 @@ export class Learner {
     const rows = this.#window.rows()
     const width = this.#sensors * COLUMNS_PER_SENSOR
     const from = this.#window.memorySize
-    const count = this.#window.size - from
-    const wild = Array.from({ length: count }, (_, i) =>
+    const wild = Array.from({ length: this.#window.size }, (_, i) =>
       this.#baselines.some((baseline, sensor) => {
-        if (!baseline || baseline.spread <= 0) return false
-        const value = rows[(from + i) * width + sensor * COLUMNS_PER_SENSOR + VALUE]!
-        const limit = this.#options.checks.valueLimit * Math.max(baseline.spread, baseline.drift)
-        return Math.abs(value - baseline.usual) > limit
+        const value = rows[i * width + sensor * COLUMNS_PER_SENSOR + VALUE]!
+        return baseline !== null && isFarOff(baseline, value, this.#options.checks)
       }),
     )
-    const isAlone = (i: number): boolean => wild[i]! && !(wild[i - 1] && wild[i + 1])
-    if (wild.filter(Boolean).length > SPIKES_MOST * count) return
-    this.#window.dropRecent((_, i) => isAlone(i))
+    if (wild.filter(Boolean).length > SPIKES_MOST * wild.length) return
+    this.#window.drop((i) => wild[i]! && (i < from || !(wild[i - 1] && wild[i + 1])))
   }
 
   #fitForest(): void {

@@ -6,14 +6,14 @@ import type { FindingKind } from '../../../shared/evidence.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Observation } from './case-evidence.ts'
 import { CaseKeeper } from './case-keeper.ts'
-import { COLUMNS_PER_SENSOR, Features, QUICK, VALUE } from './features.ts'
+import { COLUMNS_PER_SENSOR, Features, VALUE } from './features.ts'
 import { Health } from './health.ts'
 import { ImageReader, ImageWriter } from './image-bytes.ts'
 import { Learner } from './learner.ts'
 import { observeReading } from './observe.ts'
 import { mixSeed, seedOfName } from './random.ts'
 import { ScoreChannel } from './score-channel.ts'
-import { checkSensor } from './sensor-check.ts'
+import { checkSensor, isWildValue } from './sensor-check.ts'
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.ts'
 
 export { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.ts'
@@ -58,6 +58,7 @@ export class MachineWatch {
   #strengths: Float64Array
   #kinds: (FindingKind | null)[] = []
   #sick: (FindingKind | null)[] = []
+  #topSensor = -1
   #sinceImage = 0
   #isStale = false
 
@@ -79,6 +80,11 @@ export class MachineWatch {
   /** Names in the order of the values. */
   get sensors(): readonly string[] {
     return this.#sensors
+  }
+
+  /** The sensor with the largest share of the last reading's alarm; null where that reading was not abnormal. */
+  get topSensor(): string | null {
+    return this.#sensors[this.#topSensor] ?? null
   }
 
   /** Id of the open case; null where none is open. */
@@ -105,6 +111,7 @@ export class MachineWatch {
    * is what is not there. Readings count in the order they are given, whatever their times say.
    */
   step(timeMs: number, values: ArrayLike<number>): Step {
+    this.#topSensor = -1
     const sensorStrength = this.#checkSensors(values)
     const model = this.#learner.model
     const raw = model ? model.score(this.#row) : Number.NaN
@@ -151,6 +158,7 @@ export class MachineWatch {
     const count = this.#sensors.length
     let reporting = 0
     for (let i = 0; i < count; i++) if (Number.isFinite(values[i])) reporting++
+    const isWild = this.#isWildReading(values)
     let worst = 0
     for (let i = 0; i < count; i++) {
       const given = values[i] ?? Number.NaN
@@ -164,8 +172,8 @@ export class MachineWatch {
       )
       this.#sick[i] = sick
       const before = this.#features.before(i)
-      this.#features.step(i, value, this.#row)
       const baseline = this.#learner.baseline(i)
+      this.#features.step(i, value, this.#row, isWild)
       this.#strengths[i] = 0
       this.#kinds[i] = null
       if (!baseline) continue
@@ -174,7 +182,7 @@ export class MachineWatch {
         baseline,
         this.#row[at + VALUE]!,
         before,
-        this.#row[at + QUICK]!,
+        this.#features.level(i),
         this.#learner.learned,
         Math.abs(this.#features.anchor(i) + baseline.usual),
         this.#options.checks,
@@ -186,9 +194,20 @@ export class MachineWatch {
     return worst
   }
 
+  /** One wild value makes a reading wild: what happened to one sensor has touched the others too. */
+  #isWildReading(values: ArrayLike<number>): boolean {
+    for (let i = 0; i < this.#sensors.length; i++) {
+      const baseline = this.#learner.baseline(i)
+      const value = values[i] ?? Number.NaN
+      if (baseline && isWildValue(baseline, value - this.#features.anchor(i), this.#options.checks))
+        return true
+    }
+    return false
+  }
+
   #observe(timeMs: number, values: ArrayLike<number>, strength: number, score: number): Observation {
     const model = this.#learner.model
-    return observeReading({
+    const seen = observeReading({
       timeMs,
       strength,
       score,
@@ -206,6 +225,11 @@ export class MachineWatch {
         }
       }),
     })
+    this.#topSensor = seen.sensors.reduce(
+      (top, { weight }, i) => (weight > seen.sensors[top]!.weight ? i : top),
+      0,
+    )
+    return seen
   }
 
   #recalibrate(): void {

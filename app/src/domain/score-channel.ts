@@ -28,12 +28,12 @@ export interface ChannelOptions {
 /** The constants that were measured. */
 export const DEFAULT_CHANNEL_OPTIONS: ChannelOptions = {
   sustainedWeight: 2 / 16,
-  limitFactor: 1.6,
+  limitFactor: 1.75,
   limitMost: 5,
   youth: 80,
   excursionFactor: 1.3,
   excursionMost: 1.4,
-  suddenFactor: 2,
+  suddenFactor: 3,
   peakPart: 0.4,
   peakHalfLife: 700,
 }

@@ -20,7 +20,7 @@ export const DEFAULT_CHECK_OPTIONS: CheckOptions = {
   levelLimit: 4.8,
   stepLimit: 6,
   driftLimit: 4.5,
-  youth: 120,
+  youth: 160,
 }
 
 /** What the checks say of one value. */
@@ -95,4 +95,15 @@ export function checkSensor(
   }
   const sudden = Math.max(byValue, byStep)
   return byLevel > sudden ? { strength: byLevel, kind: 'shift' } : { strength: sudden, kind: 'spike' }
+}
+
+/** Whether a value (relative to the anchor) is beyond the value limit, whatever range has been seen. */
+export function isFarOff(baseline: Baseline, value: number, options: CheckOptions): boolean {
+  const limit = options.valueLimit * Math.max(baseline.spread, baseline.drift)
+  return limit > 0 && Math.abs(value - baseline.usual) > limit
+}
+
+/** Whether a value is so far from the sensor's habits that it tells nothing of its level: far off, and out of its range. */
+export function isWildValue(baseline: Baseline, value: number, options: CheckOptions): boolean {
+  return isFarOff(baseline, value, options) && (value < baseline.low || value > baseline.high)
 }

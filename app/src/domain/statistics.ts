@@ -4,10 +4,10 @@
 export const MAD_TO_SIGMA = 1.4826
 
 /** The finite numbers of a strided column, sorted. `rows` is row-major with `width` columns. */
-export function sortedColumn(rows: Float32Array, width: number, column: number, fromRow = 0): Float64Array {
-  const values = new Float64Array(Math.floor(rows.length / width) - fromRow)
+export function sortedColumn(rows: Float32Array, width: number, column: number): Float64Array {
+  const values = new Float64Array(Math.floor(rows.length / width))
   let count = 0
-  for (let at = fromRow * width + column; at < rows.length; at += width) {
+  for (let at = column; at < rows.length; at += width) {
     const value = rows[at]!
     if (Number.isFinite(value)) values[count++] = value
   }

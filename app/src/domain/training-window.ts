@@ -89,9 +89,11 @@ export class TrainingWindow {
     this.#waiting = 0
   }
 
-  /** Drops the rows of the recent window for which `isBad` says so. */
-  dropRecent(isBad: (row: Float32Array, index: number) => boolean): void {
-    this.#recent = this.#recent.filter((row, index) => !isBad(row, index))
+  /** Drops the rows for which `isBad` says so; `index` counts as in `rows`. */
+  drop(isBad: (index: number) => boolean): void {
+    const from = this.#memory.length
+    this.#memory = this.#memory.filter((_, i) => !isBad(i))
+    this.#recent = this.#recent.filter((_, i) => !isBad(from + i))
   }
 
   /** All rows in one array, row-major, memory first, then oldest to newest. */

@@ -41,7 +41,7 @@ export const DEFAULT_WATCH_OPTIONS: WatchOptions = {
   health: DEFAULT_HEALTH_OPTIONS,
   rule: DEFAULT_CASE_RULE,
   gate: 0.5,
-  refitReadings: [50, 2000],
+  refitReadings: [50, 4000],
   adoptReadings: 900,
   adoptMs: 30 * 60_000,
   limits: {},

@@ -24,6 +24,7 @@ const MAX_RECONNECTS = 3
 const SCRATCH_VALUES = 88
 const SCRATCH_BYTES = 60_000
 
+/** Persistence in one IndexedDB database. */
 export class IdbPersistence implements Persistence {
   readonly durable = true
   readonly #name: string

@@ -18,6 +18,9 @@ export const completed = (transaction: IDBTransaction): Promise<Result<null, Fau
 
 /** What an exception of IndexedDB means. */
 export function toFault(error: unknown): Fault {
+  // An aborted transaction without an error: its connection went away under it.
+  if (error === null)
+    return { code: 'broken', text: 'The browser ended a write of the history before it was done.' }
   const name = error instanceof Error || error instanceof DOMException ? error.name : ''
   const text = error instanceof Error || error instanceof DOMException ? error.message : String(error)
   if (name === 'QuotaExceededError')

@@ -32,6 +32,7 @@ export interface JournalOptions {
   readonly mirror?: Mirror | null
 }
 
+/** Keeps what is stored in step with one database file. */
 export class Journal {
   readonly #persistence: Persistence
   readonly #checkpointBytes: number

@@ -20,6 +20,7 @@ export class MemoryDevice {
   readonly records = new Map<number, StoredRecord>()
 }
 
+/** Persistence that goes with the window, or with its device where a test gives one. */
 export class MemoryPersistence implements Persistence {
   readonly durable = false
   readonly #device: MemoryDevice

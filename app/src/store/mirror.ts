@@ -8,6 +8,10 @@ import { BLOCK_BYTES, PAGE_BYTES, PagedFile } from './paged-file.ts'
 
 // From this length on a redo file is worked into the base while the other one takes over.
 const SWITCH_BYTES = 8 << 20
+// Pages that one step takes into the base, at least; a big flush is followed by a bigger step, so that the base keeps up.
+const STEP_PAGES = 128
+const STEP_PER_FLUSHED_PAGE = 2
+const PAGES_PER_BLOCK = BLOCK_BYTES / PAGE_BYTES
 
 /** Where a flush stands in the first copy's log. */
 export interface MirrorStamp {
@@ -16,6 +20,7 @@ export interface MirrorStamp {
   readonly next: number
 }
 
+/** The second copy of one history. Nothing of it throws. */
 export class Mirror {
   readonly #files: MirrorFiles
   readonly #switchBytes: number
@@ -30,6 +35,7 @@ export class Mirror {
   #toBase: number[] = []
   #written = new Set<number>()
   #rebuildBlock: number | null = null
+  #flushedPages = 0
 
   /** Looks at what is there. `switchBytes`: how long a redo file may get. */
   constructor(files: MirrorFiles, switchBytes = SWITCH_BYTES) {
@@ -91,10 +97,11 @@ export class Mirror {
       const images = pages.map((page) => ({ page, image: read(page) }))
       const bytes = encodeEntry({ seq: this.#seq++, ...stamp, sizeBytes, pages: images })
       const redo = this.#files.redo[this.#active]
+      // Not forced onto the device: a killed browser loses nothing of it, and against a power cut the first copy stands.
       redo.write(bytes, { at: this.#end })
-      redo.flush()
       this.#end += bytes.length
       for (const page of pages) this.#written.add(page)
+      this.#flushedPages = pages.length
       this.#entries = []
     })
   }
@@ -161,23 +168,39 @@ export class Mirror {
 
   #rebuild(file: PagedFile, number: number): void {
     const { base } = this.#files
-    base.write(file.block(number), { at: number * BLOCK_BYTES })
-    this.#rebuildBlock = number + 1
-    if (number + 1 < file.blockCount) return
-    base.flush()
+    const end = Math.min(file.blockCount, number + Math.ceil(this.#stepPages / PAGES_PER_BLOCK))
+    for (let block = number; block < end; block++) base.write(file.block(block), { at: block * BLOCK_BYTES })
+    this.#rebuildBlock = end
+    if (end < file.blockCount) return
+    for (const written of [base, ...this.#files.redo]) written.flush()
     this.#rebuildBlock = null
     this.#setWhole(true)
   }
 
   #workIn(file: PagedFile): void {
     const { base, redo } = this.#files
-    for (const page of this.#toBase.splice(0, BLOCK_BYTES / PAGE_BYTES / 2))
-      base.write(file.page(page).slice(), { at: page * PAGE_BYTES })
+    // The base must never be ahead of what the redo files would make of it after a power cut.
+    for (const file of redo) file.flush()
+    const pages = this.#toBase.splice(0, this.#stepPages)
+    for (let i = 0; i < pages.length; ) {
+      const first = pages[i]!
+      let count = 1
+      // Pages that follow each other inside a block go in one write.
+      while (pages[i + count] === first + count && (first + count) % PAGES_PER_BLOCK !== 0) count += 1
+      base.write(file.block(Math.floor(first / PAGES_PER_BLOCK)).subarray(...inBlock(first, count)), {
+        at: first * PAGE_BYTES,
+      })
+      i += count
+    }
     if (this.#toBase.length > 0) return
     base.flush()
     const done = redo[this.#active === 0 ? 1 : 0]
     done.truncate(0)
     done.flush()
+  }
+
+  get #stepPages(): number {
+    return Math.max(STEP_PAGES, STEP_PER_FLUSHED_PAGE * this.#flushedPages)
   }
 
   #setWhole(whole: boolean): void {
@@ -201,4 +224,10 @@ export class Mirror {
       }
     }
   }
+}
+
+/** Where `count` pages from `first` on lie inside their block, bytes. */
+function inBlock(first: number, count: number): [number, number] {
+  const at = (first % PAGES_PER_BLOCK) * PAGE_BYTES
+  return [at, at + count * PAGE_BYTES]
 }

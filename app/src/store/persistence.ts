@@ -59,6 +59,7 @@ export interface Fault {
   readonly text: string
 }
 
+/** Where blocks, redo log and head live. Every failure is a value; nothing throws. */
 export interface Persistence {
   /** False where a reload loses everything. */
   readonly durable: boolean

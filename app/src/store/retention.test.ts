@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import { commitOf, manyReadings, openOn } from '../../../e2e/store/given.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { commitOf, manyReadings, openedCase, openOn } from '../../../e2e/store/given.ts'
 import { MemoryDevice } from './memory-persistence.ts'
+
+// The machine that runs this may be busy.
+vi.setConfig({ testTimeout: 30_000 })
 
 const T0 = Date.UTC(2023, 0, 1)
 
@@ -23,5 +26,30 @@ describe('retention', () => {
     const { store: again, opened } = await openOn(device)
     expect(opened.notes).toEqual([])
     expect(await again.size()).toEqual(size)
+  })
+
+  it('keeps the surroundings of a case whole while everything around them goes', async () => {
+    const { store } = await openOn(new MemoryDevice())
+    await store.setSetting('budgetBytes', '3000000')
+    const sinceMs = T0 + 200_000
+    const machines = Array.from({ length: 10 }, (_, number) => ({
+      number,
+      machine: `m${number}`,
+      sensors: [],
+    }))
+    await store.commit(commitOf(1, [], { machines }))
+    await store.addEvents([openedCase('m4', sinceMs)])
+    // An hour of ten machines, one reading each every 240 ms.
+    const rows = 150_000
+    for (let at = 0; at < rows; at += 1000) {
+      const readings = manyReadings(0, 1000).map((one, i) => ({ ...one, timeMs: T0 + 24 * (at + i) }))
+      await store.commit(commitOf(at + 1001, readings))
+    }
+    const around = { fromMs: T0, toMs: sinceMs + 600_000 }
+    expect(await store.countReadings({ machine: 4, ...around })).toBe(Math.ceil((800_000 - 96) / 240))
+    expect(await store.countReadings({ machine: 5, ...around })).toBe(0)
+    expect((await store.size()).bytes).toBeLessThan(3_800_000)
+    const all = { machine: null, fromMs: null, toMs: null }
+    expect(await store.countReadings(all)).toBe((await store.size()).readings)
   })
 })

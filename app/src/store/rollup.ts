@@ -7,6 +7,7 @@ import type { StoredReading } from '../domain/packed.ts'
 /** Length of a stored rollup, ms. */
 export const MINUTE_MS = 60_000
 
+/** What is kept of one sensor, in its own unit. */
 export interface SensorRollup {
   /** Readings that had a value; with 0 the other fields mean nothing. */
   count: number
@@ -18,6 +19,7 @@ export interface SensorRollup {
   lastMs: number
 }
 
+/** What is kept of many readings of one machine; sensors in the machine's order. */
 export interface Rollup {
   count: number
   alarms: number

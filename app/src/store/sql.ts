@@ -80,11 +80,18 @@ export const READINGS_PAGE_SQL = `SELECT ${TIME}, ${MACHINE}, key & 63, blob FRO
 export const OLDEST_SQL = `SELECT ${TIME} FROM readings ORDER BY key LIMIT 1`
 export const NEWEST_SQL = `SELECT ${TIME} FROM readings ORDER BY key DESC LIMIT 1`
 
-/** Count, bytes and newest time of the ?1 oldest readings. */
-export const OLDEST_SLICE_SQL = `SELECT count(*), coalesce(sum(length(blob)), 0), max(key) >> 20
-  FROM (SELECT key, blob FROM readings ORDER BY key LIMIT ?1)`
-export const DELETE_OLDEST_SQL =
-  'DELETE FROM readings WHERE key IN (SELECT key FROM readings ORDER BY key LIMIT ?1)'
+/** Number, first and last ms of what is kept around the ?1 newest cases, ?2 ms before and after each. */
+export const KEPT_SQL = `SELECT machines.number, since_ms - ?2, until_ms + ?2 FROM cases JOIN machines USING(machine)
+  ORDER BY since_ms DESC LIMIT ?1`
+const IN_SLICE = `${FROM} AND ${TO}`
+const NOT_KEPT = `NOT EXISTS (SELECT 1 FROM (SELECT machines.number AS number, since_ms - ?4 AS from_ms,
+  until_ms + ?4 AS to_ms FROM cases JOIN machines USING(machine) ORDER BY since_ms DESC LIMIT ?3) AS kept
+  WHERE kept.number = ${MACHINE} AND ${TIME} BETWEEN kept.from_ms AND kept.to_ms)`
+/** Count and bytes of the readings in [?1, ?2), and the same without those kept around the ?3 newest cases, ?4 ms. */
+export const SLICE_SQL = `SELECT count(*), coalesce(sum(length(blob)), 0) FROM readings WHERE ${IN_SLICE}`
+export const DELETE_SLICE_SQL = `DELETE FROM readings WHERE ${IN_SLICE}`
+export const UNKEPT_SLICE_SQL = `${SLICE_SQL} AND ${NOT_KEPT}`
+export const DELETE_UNKEPT_SLICE_SQL = `${DELETE_SLICE_SQL} AND ${NOT_KEPT}`
 export const OLDEST_ROLLUPS_SQL = `SELECT count(*), coalesce(sum(length(blob)), 0)
   FROM (SELECT blob FROM rollups ORDER BY key LIMIT ?1)`
 export const DELETE_OLDEST_ROLLUPS_SQL =

@@ -28,7 +28,7 @@ import { Loss, type Ownership } from './owner.ts'
 import { PagedFile } from './paged-file.ts'
 import { type Fault, LOST_OWNER, type Persistence } from './persistence.ts'
 import { countReadings, readingsCsv } from './read-out.ts'
-import { BUDGET_KEY, readBudget, retain, usedBytes } from './retention.ts'
+import { BUDGET_KEY, Retention, readBudget, usedBytes } from './retention.ts'
 import { readSeries } from './series.ts'
 import { readGaps, readSnapshot } from './snapshot.ts'
 import { NEWEST_SQL, OLDEST_SQL, PUT_SETTING_SQL, SETTING_SQL, SETTINGS_SQL } from './sql.ts'
@@ -54,6 +54,7 @@ interface OpenStore extends History {
   readonly loss: Loss
 }
 
+/** One window's store. */
 export class Store implements StoreDoor {
   readonly #around: StoreSurroundings
   readonly #hooked: boolean
@@ -62,6 +63,7 @@ export class Store implements StoreDoor {
   #opening: Promise<Opened> | null = null
   #totals: Totals = { readings: 0, readingBytes: 0, rollupBytes: 0, rawFromMs: 0 }
   #budgetBytes = 0
+  #retention: Retention | null = null
 
   constructor(around: StoreSurroundings) {
     this.#around = around
@@ -71,7 +73,7 @@ export class Store implements StoreDoor {
       () => this.#history.journal,
       () => {
         this.#totals = readTotals(this.#history.engine)
-        this.#budgetBytes = readBudget(this.#history.engine)
+        this.#budgetBytes = readBudget(this.#history.engine, this.#history.durable)
       },
     )
   }
@@ -90,7 +92,7 @@ export class Store implements StoreDoor {
   commit(commit: Commit): Promise<Committed> {
     return this.#write(() => {
       if (!applyCommit(this.#history.engine, this.#totals, commit)) return
-      retain(this.#history.engine, this.#totals, this.#budgetBytes, commit.readings.count)
+      this.#retention?.retain(this.#totals, this.#budgetBytes, commit.readings.count)
       writeTotals(this.#history.engine, this.#totals)
     })
   }
@@ -127,7 +129,7 @@ export class Store implements StoreDoor {
   setSetting(key: string, value: string): Promise<Committed> {
     return this.#write(() => {
       this.#history.engine.run(PUT_SETTING_SQL, [key, value])
-      if (key === BUDGET_KEY) this.#budgetBytes = readBudget(this.#history.engine)
+      if (key === BUDGET_KEY) this.#budgetBytes = readBudget(this.#history.engine, this.#history.durable)
     })
   }
 
@@ -259,7 +261,8 @@ export class Store implements StoreDoor {
   #take(open: OpenStore): OpenStore {
     this.#open = open
     this.#totals = readTotals(open.engine)
-    this.#budgetBytes = readBudget(open.engine)
+    this.#budgetBytes = readBudget(open.engine, open.durable)
+    this.#retention = new Retention(open.engine)
     return open
   }
 

@@ -3,6 +3,7 @@
 import type { Engine } from './engine.ts'
 import { PUT_TOTAL_SQL, TOTALS_SQL } from './sql.ts'
 
+/** The totals of one database. */
 export interface Totals {
   /** Readings stored, and the bytes of their blobs. */
   readings: number

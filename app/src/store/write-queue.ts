@@ -19,6 +19,7 @@ interface Waiting {
 // So many writes share a transaction at most: their rows must not keep a query waiting.
 const MAX_GROUP = 16
 
+/** The one place writes go through. */
 export class WriteQueue {
   readonly #engine: () => Engine
   readonly #journal: () => Journal

@@ -108,5 +108,6 @@ async function naiveMs(): Promise<number> {
 }
 
 const api = { door, commitRows, commitMany, runContract, integrity, dayMs, naiveMs }
+/** What the page offers to tests as `storePage`. */
 export type StorePage = typeof api
 Object.assign(globalThis, { storePage: api })
