@@ -1,6 +1,6 @@
 // Seeded synthetic machines for tests and benchmarks: what real signals do that independent Gaussian noise does not. Each
 // stream is normal behaviour only; faults are added by whoever measures them.
-import { Random } from '../app/src/domain/random.ts'
+import { Random } from '../app/src/domain/forest/random.ts'
 
 /** One machine's endless normal stream: sensor names and the next reading's values, one reading a second. */
 export interface Stream {

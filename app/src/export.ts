@@ -1,10 +1,10 @@
 // What is exported: files made on this tablet from its own history, with or without a network.
 import type { CaseEvent } from '../../shared/case.ts'
-import { type Case, foldCases } from './domain/cases.ts'
+import { type Case, foldCases } from './domain/cases/cases.ts'
 import type { Machine } from './domain/commit.ts'
 import { caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
-import { explainLocally } from './domain/sentence.ts'
-import { describeSensor } from './domain/sentence-names.ts'
+import { describeSensor } from './domain/sentence/sensor-names.ts'
+import { explainLocally } from './domain/sentence/sentence.ts'
 import { download } from './platform/download.ts'
 import type { Period, StoreDoor } from './workers/doors.ts'
 

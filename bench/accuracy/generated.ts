@@ -1,9 +1,9 @@
 // What needs no data but its own: the original project's stream, one-sensor shifts on independent and on autocorrelated
 // signals, and attribution. All through MachineWatch with its defaults, but attribution, which asks the forest itself.
-import { attribute } from '../../app/src/domain/attribution.ts'
-import { Forest } from '../../app/src/domain/forest.ts'
-import { MachineWatch } from '../../app/src/domain/machine-watch.ts'
-import { Random } from '../../app/src/domain/random.ts'
+import { attribute } from '../../app/src/domain/forest/attribution.ts'
+import { Forest } from '../../app/src/domain/forest/forest.ts'
+import { Random } from '../../app/src/domain/forest/random.ts'
+import { MachineWatch } from '../../app/src/domain/watch/machine-watch.ts'
 import { normalStream, ORIGINAL_SENSORS, originalStream, type StreamKind } from '../streams.ts'
 import { rounded } from './table.ts'
 

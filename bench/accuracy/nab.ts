@@ -3,7 +3,11 @@
 // is; below it, how far the score rises above what it was shortly before.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DEFAULT_WATCH_OPTIONS, MachineWatch, type WatchOptions } from '../../app/src/domain/machine-watch.ts'
+import {
+  DEFAULT_WATCH_OPTIONS,
+  MachineWatch,
+  type WatchOptions,
+} from '../../app/src/domain/watch/machine-watch.ts'
 import { parseTime } from '../../shared/time.ts'
 import { type NabFile, nabScore, probationRows } from './nab-score.ts'
 import { readTable, rounded } from './table.ts'

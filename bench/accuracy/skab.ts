@@ -3,7 +3,11 @@
 // measured: a reading counts as an alarm where MachineWatch with its defaults says so.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DEFAULT_WATCH_OPTIONS, MachineWatch, type WatchOptions } from '../../app/src/domain/machine-watch.ts'
+import {
+  DEFAULT_WATCH_OPTIONS,
+  MachineWatch,
+  type WatchOptions,
+} from '../../app/src/domain/watch/machine-watch.ts'
 import { parseTime } from '../../shared/time.ts'
 import { deviation, mean, readTable, rounded } from './table.ts'
 

@@ -3,8 +3,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Forest } from '../../app/src/domain/forest.ts'
-import { scoreRows } from '../../app/src/domain/forest-batch.ts'
+import { Forest } from '../../app/src/domain/forest/forest.ts'
+import { scoreRows } from '../../app/src/domain/forest/forest-batch.ts'
 import type { Sklearn } from '../sklearn.ts'
 import { mean, readTable, rounded } from './table.ts'
 

@@ -1,11 +1,11 @@
 // Our side of the speed benchmark, the same code in Node and in a browser's worker: no I/O, nothing but the domain.
-import { attribute } from '../../app/src/domain/attribution.ts'
-import { COLUMNS_PER_SENSOR, Features } from '../../app/src/domain/features.ts'
-import { Forest } from '../../app/src/domain/forest.ts'
-import { scoreRows } from '../../app/src/domain/forest-batch.ts'
-import { ForestModel } from '../../app/src/domain/forest-model.ts'
-import { MachineWatch } from '../../app/src/domain/machine-watch.ts'
-import { Random } from '../../app/src/domain/random.ts'
+import { attribute } from '../../app/src/domain/forest/attribution.ts'
+import { Forest } from '../../app/src/domain/forest/forest.ts'
+import { scoreRows } from '../../app/src/domain/forest/forest-batch.ts'
+import { ForestModel } from '../../app/src/domain/watch/forest-model.ts'
+import { Random } from '../../app/src/domain/forest/random.ts'
+import { COLUMNS_PER_SENSOR, Features } from '../../app/src/domain/watch/features.ts'
+import { MachineWatch } from '../../app/src/domain/watch/machine-watch.ts'
 import { normalStream } from '../streams.ts'
 
 /** Sizes of the benchmark. */

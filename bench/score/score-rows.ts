@@ -1,5 +1,5 @@
 // Plays a table's rows to one MachineWatch a machine and writes them out again with what it said.
-import { MachineWatch } from '../../app/src/domain/machine-watch.ts'
+import { MachineWatch } from '../../app/src/domain/watch/machine-watch.ts'
 import { MAX_MACHINES, MAX_NAME_LENGTH } from '../../shared/limits.ts'
 import { parseTime } from '../../shared/time.ts'
 import { numberOf } from './columns.ts'

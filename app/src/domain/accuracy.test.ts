@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { measureOriginal, measureShifts } from '../../../bench/accuracy/generated.ts'
 import { normalStream, type StreamKind } from '../../../bench/streams.ts'
-import { MachineWatch, type WatchOptions } from './machine-watch.ts'
+import { MachineWatch, type WatchOptions } from './watch/machine-watch.ts'
 
 const SPREADS = [5, 0.1, 3, 100, 0.8, 1.5, 2, 4]
 

@@ -1,6 +1,6 @@
 // CSV as it leaves the tablet: RFC 4180, ISO 8601 times with offset beside epoch ms, units in the header. Text that a
 // spreadsheet would take for a formula is neutralised; numbers stay numbers.
-import type { Case } from './cases.ts'
+import type { Case } from './cases/cases.ts'
 import type { Sensor } from './commit.ts'
 
 /** End of every line (RFC 4180). */

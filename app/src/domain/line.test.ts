@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import type { Commit } from './commit.ts'
+import { Random } from './forest/random.ts'
 import { Line } from './line.ts'
 import { unpackReading } from './packed.ts'
-import { Random } from './random.ts'
 
 const STREAM = { topic: 'rig', partition: 0, epoch: 'e1' }
 const utf8 = new TextEncoder()

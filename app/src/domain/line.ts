@@ -5,10 +5,10 @@ import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import { type Flaw, type FlawCode, MessageReader, type Reading } from '../../../shared/message.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from './commit.ts'
-import { MachineWatch, type Step } from './machine-watch.ts'
 import { type PackedReadings, ReadingPacker } from './packed.ts'
 import { Roster, type RosterEntry } from './roster.ts'
 import type { MachineState, NormalBand, Scored, UsualBands } from './scored.ts'
+import { MachineWatch, type Step } from './watch/machine-watch.ts'
 
 /** A model is saved after this many readings of its machine, and whenever a case opens or returns. */
 const IMAGE_EVERY_READINGS = 500

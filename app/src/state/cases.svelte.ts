@@ -1,7 +1,7 @@
 // The cases of this tablet, and what a person can do with one.
 import type { CaseEvent } from '../../../shared/case.ts'
 import type { ExplainError } from '../../../shared/explanation.ts'
-import { applyEvents, type Case, NO_CASES } from '../domain/cases.ts'
+import { applyEvents, type Case, NO_CASES } from '../domain/cases/cases.ts'
 import { explainCase } from '../explain.ts'
 import type { StoreDoor } from '../workers/doors.ts'
 

@@ -1,10 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openOn } from '../../../e2e/store/given.ts'
 import { type CaseEvent, caseIdOf } from '../../../shared/case.ts'
 import { MemoryDevice } from './memory-persistence.ts'
-
-// The machine that runs this may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const T0 = Date.UTC(2023, 0, 1)
 const evidence = (sinceMs: number) => ({

@@ -1,12 +1,9 @@
 // The engine with and without the hook: the same database, the same changed pages.
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { nodeSql } from '../../../e2e/store/given.ts'
 import { emptyEngine } from './engine.ts'
 import { hookWorks } from './hook-contract.ts'
 import { CONTRACT_CHECK_SQL, CONTRACT_COUNT_SQL, CONTRACT_INSERT_SQL, CONTRACT_TABLE_SQL } from './sql.ts'
-
-// The machine that runs this may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const blob = (fill: number) => new Uint8Array(900).fill(fill)
 

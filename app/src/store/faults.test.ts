@@ -1,13 +1,10 @@
 // Every fault of the device ends in a value with a sentence and a working store, never in silence.
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, openOn, storeOn } from '../../../e2e/store/given.ts'
 import { fail } from '../../../shared/result.ts'
 import { MemoryDevice, MemoryPersistence } from './memory-persistence.ts'
 import { SCHEMA_VERSION } from './migrations.ts'
 import type { Change, Fault, Persistence } from './persistence.ts'
-
-// The machine that runs this may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const T0 = Date.UTC(2023, 0, 1)
 const rows = (from: number, to: number) => commitOf(to, manyReadings(T0 + 10 * from, to - from))

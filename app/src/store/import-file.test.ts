@@ -1,9 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, nodeSql, openOn } from '../../../e2e/store/given.ts'
 import { MemoryDevice } from './memory-persistence.ts'
-
-// The machine that runs this may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const T0 = Date.UTC(2023, 0, 1)
 

@@ -1,12 +1,9 @@
 // The second copy brings back what the first one lost: all of it, or the end of its log.
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, memoryMirrorFiles, nodeSql, openOn } from '../../../e2e/store/given.ts'
 import { MemoryDevice } from './memory-persistence.ts'
 import type { Store } from './store.ts'
-
-// The machine that runs this may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const T0 = Date.UTC(2023, 0, 1)
 const rows = (from: number, to: number) => commitOf(to, manyReadings(T0 + 10 * from, to - from))

@@ -1,13 +1,10 @@
 // A series says of the history what the readings themselves say, at any resolution, also where they came out of order.
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { commitOf, type GivenReading, manyReadings, openOn } from '../../../e2e/store/given.ts'
 import type { Series } from '../workers/doors.ts'
 import { MemoryDevice } from './memory-persistence.ts'
 import type { Store } from './store.ts'
-
-// The machine that runs this may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const T0 = Date.UTC(2023, 0, 1)
 

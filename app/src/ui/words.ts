@@ -3,7 +3,7 @@
 
 import type { Severity } from '../../../shared/evidence.ts'
 import type { FlawCode } from '../../../shared/message.ts'
-import type { CaseState } from '../domain/cases.ts'
+import type { CaseState } from '../domain/cases/cases.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 

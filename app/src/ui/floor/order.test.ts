@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Case } from '../../domain/cases.ts'
+import type { Case } from '../../domain/cases/cases.ts'
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 import { isAbnormal, placeMachines } from './order.ts'
 

@@ -1,7 +1,7 @@
 // Which tile stands first: what needs a person, worst first; then machines that have fallen silent; then the rest in the
 // order in which they appeared, so that a tile is found where it was.
 import type { Severity } from '../../../../shared/evidence.ts'
-import type { Case, CaseState } from '../../domain/cases.ts'
+import type { Case, CaseState } from '../../domain/cases/cases.ts'
 import { type FloorMachine, freshness } from '../../state/floor.svelte.ts'
 
 /** One machine with what decides its place. */

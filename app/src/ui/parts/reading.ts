@@ -2,8 +2,8 @@
 
 import type { Machine } from '../../domain/commit.ts'
 import type { NormalBand } from '../../domain/scored.ts'
-import { describeSensor } from '../../domain/sentence-names.ts'
-import { roundForPeople } from '../../domain/sentence-numbers.ts'
+import { roundForPeople } from '../../domain/sentence/numbers.ts'
+import { describeSensor } from '../../domain/sentence/sensor-names.ts'
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 
 /** Where a value stands: inside its usual range, beyond it, or not known (no value, or no range yet). */

@@ -1,7 +1,8 @@
 // What is usual for one sensor, from the clean readings in the training window: level, spread, the range it really uses (two
 // load levels, a skewed one), and how it moves from one reading to the next. All in scaled units (features.ts).
+
+import { blockDrift, columnOf, quantile, robustSigma, sortedColumn } from '../forest/statistics.ts'
 import { COLUMNS_PER_SENSOR, QUICK, QUICK_WEIGHT, VALUE } from './features.ts'
-import { blockDrift, columnOf, quantile, robustSigma, sortedColumn } from './statistics.ts'
 
 /** One sensor's habits. A sensor that never moved has spread 0. */
 export interface Baseline {

@@ -1,8 +1,8 @@
 // The precise figures behind the sentence, for whoever opens the details.
-import type { Evidence } from '../../../shared/evidence.ts'
-import { roundForPeople, withUnit } from './sentence-numbers.ts'
-import type { Subject } from './sentence-subjects.ts'
-import { fill, WORDS } from './sentence-words.ts'
+import type { Evidence } from '../../../../shared/evidence.ts'
+import { roundForPeople, withUnit } from './numbers.ts'
+import type { Subject } from './subjects.ts'
+import { fill, WORDS } from './words.ts'
 
 /** A line per sensor (value, usual, spread, standard deviations, share), then the score where there is one. */
 export function detailsOf(evidence: Evidence, shown: readonly Subject[]): string[] {

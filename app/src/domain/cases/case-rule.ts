@@ -2,7 +2,7 @@
 // was normal for a while is "returned"; what crosses again within the quiet period belongs to the case before (it is reopened
 // when it is confirmed, and only counted when it is not), so a chattering machine makes one case, not forty.
 // Durations use the latest time seen, so a clock that runs backwards neither opens nor closes anything by itself.
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
 /** Constants of the rule. */
 export interface CaseRuleOptions {

@@ -5,10 +5,10 @@ import {
   FINDING_KINDS,
   type FindingKind,
   type SensorEvidence,
-} from '../../../shared/evidence.ts'
+} from '../../../../shared/evidence.ts'
+import { roundForPeople } from './numbers.ts'
+import { describeSensor } from './sensor-names.ts'
 import { checkFirst, explainLocally, headlineOf } from './sentence.ts'
-import { describeSensor } from './sentence-names.ts'
-import { roundForPeople } from './sentence-numbers.ts'
 
 const SINCE_MS = Date.UTC(2024, 4, 6, 14, 3, 20)
 const formatTime = (ms: number): string => new Date(ms).toISOString().slice(11, 19)

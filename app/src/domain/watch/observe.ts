@@ -1,7 +1,7 @@
 // What was seen in one abnormal reading, sensor by sensor: joins the forest's shares, the per-sensor checks and the sensors'
 // health into findings and weights. Invariant: the weights add up to more than 0, so shares can always be made of them.
-import type { FindingKind } from '../../../shared/evidence.ts'
-import type { Observation } from './case-evidence.ts'
+import type { FindingKind } from '../../../../shared/evidence.ts'
+import type { Observation } from '../cases/case-evidence.ts'
 
 /** One sensor of the reading; values in its own unit. */
 export interface SeenSensor {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Random } from '../forest/random.ts'
 import { type Baseline, learnBaseline, smoothedSpread } from './baseline.ts'
 import { COLUMNS_PER_SENSOR, Features } from './features.ts'
-import { Random } from './random.ts'
 import { checkSensor, DEFAULT_CHECK_OPTIONS } from './sensor-check.ts'
 
 /** Learns the habits of a signal; nothing but its values decides. */

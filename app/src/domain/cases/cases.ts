@@ -1,8 +1,8 @@
 // Cases: a pure fold of case events into the state of every case. The state depends on WHICH events are known, never on the
 // order they came in or how often, so tablets that know the same events show the same.
-import type { CaseEvent } from '../../../shared/case.ts'
-import type { Evidence, Severity } from '../../../shared/evidence.ts'
-import type { ExplainResponse } from '../../../shared/explanation.ts'
+import type { CaseEvent } from '../../../../shared/case.ts'
+import type { Evidence, Severity } from '../../../../shared/evidence.ts'
+import type { ExplainResponse } from '../../../../shared/explanation.ts'
 
 /**
  * A case's alarm state, after the alarm state transitions of ISA-18.2:

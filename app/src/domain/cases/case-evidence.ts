@@ -1,7 +1,7 @@
 // Gathers the numbers a case rests on, reading by reading, so that the case can say them at any moment: which sensors, since
 // when, how far, and the values at the worst reading.
-import { type Evidence, FINDING_KINDS, type FindingKind, type Severity } from '../../../shared/evidence.ts'
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
+import { type Evidence, FINDING_KINDS, type FindingKind, type Severity } from '../../../../shared/evidence.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
 /** One sensor in one abnormal reading. Values in the sensor's own unit. */
 export interface SensorObservation {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { CaseEvent } from '../../../shared/case.ts'
-import type { Evidence } from '../../../shared/evidence.ts'
+import type { CaseEvent } from '../../../../shared/case.ts'
+import type { Evidence } from '../../../../shared/evidence.ts'
 import { applyEvent, applyEvents, type Case, foldCases, NO_CASES } from './cases.ts'
 
 const SINCE_MS = 1_700_000_000_000

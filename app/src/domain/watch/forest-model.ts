@@ -1,10 +1,11 @@
 // One machine's fitted model: which features a row gives the forest, how far the machine drifts by itself, the forest, and
 // what its scores mean. Immutable and a pure function of (rows, seed): an image stores the rows, never the trees.
-import { attribute, sharesOf } from './attribution.ts'
+
+import { attribute, sharesOf } from '../forest/attribution.ts'
+import { Forest } from '../forest/forest.ts'
+import { Random } from '../forest/random.ts'
+import { blockDrift, columnOf, quantile, sortedColumn } from '../forest/statistics.ts'
 import { COLUMNS_PER_SENSOR, QUICK, RESTLESS, SLOW } from './features.ts'
-import { Forest } from './forest.ts'
-import { Random } from './random.ts'
-import { blockDrift, columnOf, quantile, sortedColumn } from './statistics.ts'
 
 /** Constants of the model; the same for every machine. */
 export interface ModelOptions {

@@ -1,8 +1,9 @@
 // The readings a machine's model is made from: the newest clean ones, and a thin memory of older ones so that a load cycle
 // longer than the window is not forgotten. Clean readings wait in `pending` and come in at `commit`, so the window is always
 // exactly what the present model was fitted on: that is why an image needs no trees.
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
-import { mixSeed, Random } from './random.ts'
+
+import { mixSeed, Random } from '../forest/random.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
 /** How much of the past a window holds. */
 export interface WindowLimits {

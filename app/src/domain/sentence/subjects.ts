@@ -1,7 +1,7 @@
 // What a sentence is about: the sensors with a finding, with their readable names and how far they are from usual.
-import type { Evidence, FindingKind, SensorEvidence } from '../../../shared/evidence.ts'
-import { cut, describeSensor, type SensorName } from './sentence-names.ts'
-import type { Degree, Direction } from './sentence-words.ts'
+import type { Evidence, FindingKind, SensorEvidence } from '../../../../shared/evidence.ts'
+import { cut, describeSensor, type SensorName } from './sensor-names.ts'
+import type { Degree, Direction } from './words.ts'
 
 /** A longer name is cut in running text; the evidence keeps it whole. */
 const MOST_NAME_CHARS = 40

@@ -1,6 +1,6 @@
 // Every word of the local explanation, in one table, so that a translation is one more table. `{name}` is filled in.
-import type { FindingKind } from '../../../shared/evidence.ts'
-import type { SensorFamily } from './sentence-names.ts'
+import type { FindingKind } from '../../../../shared/evidence.ts'
+import type { SensorFamily } from './sensor-names.ts'
 
 /** Which way a sensor has gone, seen from its usual level. */
 export type Direction = 'up' | 'down'

@@ -1,7 +1,7 @@
 // Is the sensor itself sick? Stuck (the very same value far longer than this sensor ever did), silent (missing while others
 // report), no number (infinite), beyond the range it can physically have. A sick sensor is a sensor fault, not a machine fault.
-import type { FindingKind } from '../../../shared/evidence.ts'
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
+import type { FindingKind } from '../../../../shared/evidence.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
 /** The lowest and highest value a sensor can really have, in its own unit; either may be left out. */
 export interface SensorLimits {

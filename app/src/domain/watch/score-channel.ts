@@ -1,7 +1,8 @@
 // From the forest's scores to "this is an alarm": a sudden and a sustained channel, a limit taken from the training scores
 // alone (no labels), and a peak memory that ends an alarm when the machine is mostly back.
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
-import { quantile } from './statistics.ts'
+
+import { quantile } from '../forest/statistics.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
 /** Constants of the channels. */
 export interface ChannelOptions {

@@ -1,8 +1,8 @@
 // What is worth checking first, by kind of finding and by what the sensor measures. General hints: nothing is known here
 // of the machine itself, so they are shown only under their title.
-import type { Evidence } from '../../../shared/evidence.ts'
-import { isSick, subjectsOf } from './sentence-subjects.ts'
-import { fill, WORDS } from './sentence-words.ts'
+import type { Evidence } from '../../../../shared/evidence.ts'
+import { isSick, subjectsOf } from './subjects.ts'
+import { fill, WORDS } from './words.ts'
 
 const MOST_SENSORS = 3
 const MOST_HINTS = 4

@@ -1,12 +1,12 @@
 // The local explanation: what is wrong with a machine, in plain words, from its evidence alone. It is there at once and
 // offline.
-import type { Evidence } from '../../../shared/evidence.ts'
-import { clauseOf } from './sentence-clauses.ts'
-import { detailsOf } from './sentence-details.ts'
-import { checkFirst } from './sentence-hints.ts'
-import { cut } from './sentence-names.ts'
-import { SPREADS_OF_USUAL, type Subject, subjectsOf } from './sentence-subjects.ts'
-import { fill, WORDS } from './sentence-words.ts'
+import type { Evidence } from '../../../../shared/evidence.ts'
+import { clauseOf } from './clauses.ts'
+import { detailsOf } from './details.ts'
+import { checkFirst } from './hints.ts'
+import { cut } from './sensor-names.ts'
+import { SPREADS_OF_USUAL, type Subject, subjectsOf } from './subjects.ts'
+import { fill, WORDS } from './words.ts'
 
 export { checkFirst }
 

@@ -1,10 +1,11 @@
 // What is usual for one machine and when to learn it anew: the gate that keeps faults out of the window, the schedule of
 // refits, and the adoption of a regime that has lasted so long that it is how the machine runs now.
+
+import { mixSeed } from '../forest/random.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 import { type Baseline, learnBaseline } from './baseline.ts'
 import { COLUMNS_PER_SENSOR, VALUE } from './features.ts'
 import { ForestModel } from './forest-model.ts'
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
-import { mixSeed } from './random.ts'
 import { isFarOff } from './sensor-check.ts'
 import { TrainingWindow } from './training-window.ts'
 import type { WatchOptions } from './watch-options.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { struckParts } from './sentence-struck.ts'
+import { struckParts } from './struck.ts'
 
 const marked = (text: string, unsupported: string[]): string =>
   struckParts(text, unsupported)

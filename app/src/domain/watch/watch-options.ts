@@ -1,5 +1,5 @@
 // Every constant of the detector in one place. None was chosen for one file, one machine or one benchmark.
-import { type CaseRuleOptions, DEFAULT_CASE_RULE } from './case-rule.ts'
+import { type CaseRuleOptions, DEFAULT_CASE_RULE } from '../cases/case-rule.ts'
 import { DEFAULT_MODEL_OPTIONS, type ModelOptions } from './forest-model.ts'
 import { DEFAULT_HEALTH_OPTIONS, type HealthOptions, type SensorLimits } from './health.ts'
 import { type ChannelOptions, DEFAULT_CHANNEL_OPTIONS } from './score-channel.ts'

@@ -2,7 +2,7 @@
 // reading. Wild readings leave no tail behind them: the features leave up to three in a row out and pass a median of three;
 // finding those is the per-sensor checks' task, which see the value itself. Columns hold single precision, so values are kept
 // relative to an anchor near the sensor's level: 1,000,000.0 and 1,000,000.1 stay different.
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
 /** Columns a sensor has in a feature row: value, quick level, slow level, restlessness. */
 export const COLUMNS_PER_SENSOR = 4

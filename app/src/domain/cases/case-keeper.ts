@@ -1,10 +1,10 @@
 // Turns readings into the detector's case events: the rule says when, the evidence says what. Event ids are made of the case
 // and a running number, so the same stream gives the same events on every tablet, and an event said twice is one event.
-import { type CaseEvent, caseIdOf } from '../../../shared/case.ts'
-import { SEVERITIES } from '../../../shared/evidence.ts'
+import { type CaseEvent, caseIdOf } from '../../../../shared/case.ts'
+import { SEVERITIES } from '../../../../shared/evidence.ts'
+import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 import { CaseEvidence, type Observation } from './case-evidence.ts'
 import { CaseRule, type CaseRuleOptions } from './case-rule.ts'
-import type { ImageReader, ImageWriter } from './image-bytes.ts'
 
 type DetectorEvent = Extract<CaseEvent, { kind: 'opened' | 'updated' | 'returned' }>
 
