@@ -7,9 +7,10 @@ import { MAX_NAME_LENGTH, MAX_TIME_MS } from './limits.ts'
 import { fail, ok, type Result } from './result.ts'
 
 const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME_MS))
+const eventId = v.pipe(v.string(), v.minLength(1), v.maxLength(300))
 const common = {
   /** Unique id of the event. The detector's are derived from the case and a running number, a person's are random. */
-  id: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
+  id: eventId,
   /** Which case: `<machine>@<sinceMs>`, so every tablet that sees the same stream names it alike. */
   caseId: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   machine: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_LENGTH)),
@@ -25,7 +26,8 @@ export const caseEventSchema = v.variant('kind', [
   v.object({ kind: v.literal('updated'), ...common, severity, evidence: evidenceSchema }),
   /** The machine is back to normal; the case waits for somebody to acknowledge it. */
   v.object({ kind: v.literal('returned'), ...common, evidence: evidenceSchema }),
-  v.object({ kind: v.literal('acknowledged'), ...common }),
+  /** `seen`: id of the newest detector event the person saw; what the case does after it wants a new acknowledgement. */
+  v.object({ kind: v.literal('acknowledged'), ...common, seen: eventId }),
   v.object({
     kind: v.literal('noted'),
     ...common,

@@ -1,7 +1,7 @@
 // The cases of this tablet, and what a person can do with one.
 import type { CaseEvent } from '../../../shared/case.ts'
 import type { ExplainError } from '../../../shared/explanation.ts'
-import { applyEvents, type Case, NO_CASES } from '../domain/cases/cases.ts'
+import { applyEvents, type Case, NO_CASES, newestDetected } from '../domain/cases/cases.ts'
 import { explainCase } from '../explain.ts'
 import type { StoreDoor } from '../workers/doors.ts'
 
@@ -65,8 +65,9 @@ export class CaseBook {
   }
 
   /** Somebody has taken the case. Takes effect at once; stored before the promise resolves. */
-  acknowledge(caseId: string): Promise<void> {
-    return this.#add(caseId, { kind: 'acknowledged' })
+  async acknowledge(caseId: string): Promise<void> {
+    const found = this.find(caseId)
+    if (found) await this.#add(caseId, { kind: 'acknowledged', seen: newestDetected(found) })
   }
 
   /** Writes a note at the case; an empty one is not stored. */

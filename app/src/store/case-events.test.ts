@@ -20,7 +20,8 @@ const event = (kind: 'opened' | 'returned' | 'acknowledged' | 'noted', sinceMs: 
   const common = { id: `${caseId}/${kind}`, caseId, machine: 'm', atMs: sinceMs, by: 'detector' }
   if (kind === 'opened') return { kind, ...common, severity: 'high', evidence: evidence(sinceMs) }
   if (kind === 'returned') return { kind, ...common, evidence: evidence(sinceMs) }
-  return kind === 'noted' ? { kind, ...common, text: "it's; DROP TABLE events" } : { kind, ...common }
+  if (kind === 'noted') return { kind, ...common, text: "it's; DROP TABLE events" }
+  return { kind, ...common, seen: `${caseId}/opened` }
 }
 const closed = (sinceMs: number) => [
   event('opened', sinceMs),

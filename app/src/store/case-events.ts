@@ -2,6 +2,7 @@
 import { type CaseEvent, parseCaseEvent } from '../../../shared/case.ts'
 import type { Engine, Row } from './engine.ts'
 import {
+  CASE_ABNORMAL_SQL,
   CASE_ACKNOWLEDGED_SQL,
   CASE_EVENTS_SQL,
   CASE_RETURNED_SQL,
@@ -21,10 +22,9 @@ export function writeEvents(engine: Engine, events: readonly CaseEvent[]): void 
     if ('evidence' in event) engine.run(CASE_UNTIL_SQL, [event.caseId, event.evidence.untilMs])
     // A case begins where its opening says; until that has come, any moment known of it has to do.
     if (event.kind === 'opened') engine.run(CASE_SINCE_SQL, [event.caseId, event.evidence.sinceMs])
-    else if (event.kind === 'returned') engine.run(CASE_RETURNED_SQL, [event.caseId, 1])
+    else if (event.kind === 'returned') engine.run(CASE_RETURNED_SQL, [event.caseId])
     else if (event.kind === 'acknowledged') engine.run(CASE_ACKNOWLEDGED_SQL, [event.caseId])
-    // A case goes on when it is found abnormal again after a return.
-    else if (event.kind === 'updated') engine.run(CASE_RETURNED_SQL, [event.caseId, 0])
+    else if (event.kind === 'updated') engine.run(CASE_ABNORMAL_SQL, [event.caseId])
   }
 }
 

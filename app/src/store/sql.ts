@@ -136,7 +136,10 @@ export const PUT_CASE_SQL =
   'INSERT OR IGNORE INTO cases(case_id, machine, since_ms, until_ms) VALUES(?1, ?2, ?3, ?3)'
 export const CASE_SINCE_SQL = 'UPDATE cases SET since_ms = ?2 WHERE case_id = ?1'
 export const CASE_UNTIL_SQL = 'UPDATE cases SET until_ms = max(until_ms, ?2) WHERE case_id = ?1'
-export const CASE_RETURNED_SQL = 'UPDATE cases SET returned = ?2 WHERE case_id = ?1'
+export const CASE_RETURNED_SQL = 'UPDATE cases SET returned = 1 WHERE case_id = ?1'
+/** A case that is abnormal again after a return is a new alarm: nobody has acknowledged it. */
+export const CASE_ABNORMAL_SQL =
+  'UPDATE cases SET returned = 0, acknowledged = acknowledged AND NOT returned WHERE case_id = ?1'
 export const CASE_ACKNOWLEDGED_SQL = 'UPDATE cases SET acknowledged = 1 WHERE case_id = ?1'
 /** Events of all cases that are not closed and of the ?1 newest others, in the order they were stored. */
 export const LIVE_EVENTS_SQL = `SELECT json FROM events WHERE case_id IN (

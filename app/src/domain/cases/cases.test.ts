@@ -35,9 +35,10 @@ const returned = (n: number): CaseEvent => ({
   ...common('returned', n, SINCE_MS + n * 60_000, 'detector'),
   evidence: evidence(1000),
 })
-const acknowledged = (by: string, atMs: number): CaseEvent => ({
+const acknowledged = (by: string, atMs: number, seen = 1): CaseEvent => ({
   kind: 'acknowledged',
   ...common(`ack-${by}`, 1, atMs, by),
+  seen: `${CASE_ID}/updated/${seen}`,
 })
 const noted = (text: string, atMs: number): CaseEvent => ({
   kind: 'noted',
@@ -74,7 +75,9 @@ describe('alarm states', () => {
     ['closed', [opened(), acknowledged('Ana', SINCE_MS + 5), returned(2)]],
     ['closed', [opened(), returned(2), acknowledged('Ana', SINCE_MS + 999_999)]],
     ['unacknowledged', [opened(), returned(2), updated(3)]],
-    ['acknowledged', [opened(), acknowledged('Ana', SINCE_MS + 5), returned(2), updated(3)]],
+    ['unacknowledged', [opened(), acknowledged('Ana', SINCE_MS + 5), returned(2), updated(3)]],
+    ['acknowledged', [opened(), returned(2), updated(3), acknowledged('Ana', SINCE_MS + 5, 3)]],
+    ['acknowledged', [opened(), returned(2), updated(3), updated(4), acknowledged('Ana', SINCE_MS + 5, 3)]],
   ] as const)('%s', (state, events) => {
     expect(only(events)?.state).toBe(state)
   })

@@ -8,7 +8,7 @@ import type { ExplainResponse } from '../../../../shared/explanation.ts'
  * A case's alarm state, after the alarm state transitions of ISA-18.2:
  * `unacknowledged` (B: abnormal, nobody has taken it), `acknowledged` (C: abnormal, somebody has),
  * `returned` (D: back to normal, nobody has acknowledged yet), `closed` (A: normal and acknowledged).
- * An acknowledgement stands for the whole case, also where the same case comes back.
+ * A case that comes back after it had returned is a new alarm: an acknowledgement of what was before it no longer stands.
  */
 export type CaseState = 'unacknowledged' | 'acknowledged' | 'returned' | 'closed'
 
@@ -35,7 +35,7 @@ export interface Case {
   readonly returnedMs: number | null
   /** The detector's newest evidence. */
   readonly evidence: Evidence
-  /** Who acknowledged first, and when (device time, epoch ms); null while nobody has. */
+  /** Who acknowledged its newest alarm first, and when (device time, epoch ms); null while nobody has. */
   readonly acknowledged: { readonly by: string; readonly atMs: number } | null
   /** Oldest first. */
   readonly notes: readonly CaseNote[]
@@ -44,6 +44,10 @@ export interface Case {
   /** All of its events, oldest first. */
   readonly events: readonly CaseEvent[]
 }
+
+/** The newest of the detector's events of a case: what an acknowledgement says was seen. */
+export const newestDetected = ({ events }: Case): string =>
+  events.filter(isDetected).sort(bySequence).at(-1)!.id
 
 /** All cases known, and the events of cases whose opening has not come yet. Never changed in place. */
 export interface Cases {
@@ -96,13 +100,17 @@ function foldCase(events: readonly CaseEvent[]): Case | null {
   const opening = detected[0]
   const last = detected.at(-1)
   if (opening?.kind !== 'opened' || !last) return null
+  const alarm =
+    detected.findLast((event, i) => detected[i - 1]?.kind === 'returned' && event.kind !== 'returned') ??
+    opening
   let severity = opening.severity
   for (const event of detected) if (event.kind !== 'returned') severity = event.severity
   let acknowledged: Case['acknowledged'] = null
   let explanation: ExplainResponse | null = null
   const notes: CaseNote[] = []
   for (const event of events) {
-    if (event.kind === 'acknowledged') acknowledged ??= { by: event.by, atMs: event.atMs }
+    if (event.kind === 'acknowledged' && runningNumber(event.seen) >= runningNumber(alarm.id))
+      acknowledged ??= { by: event.by, atMs: event.atMs }
     if (event.kind === 'noted') notes.push({ id: event.id, by: event.by, atMs: event.atMs, text: event.text })
     if (event.kind === 'explained' && (event.response.ok || !explanation?.ok)) explanation = event.response
   }
