@@ -1,6 +1,6 @@
 // What every command needs first: the right Node and the packages of package-lock.json. Plain Node, nothing installed.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The project's root folder. */
@@ -26,9 +26,10 @@ export function ensureDependencies() {
     fail(
       `Lineside needs Node 20.19 or newer; this is ${process.versions.node}. Install it from https://nodejs.org.`,
     )
-  const installed = `${ROOT}/node_modules/.package-lock.json`
-  const wanted = `${ROOT}/package-lock.json`
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return
+  const wanted = readFileSync(`${ROOT}/package-lock.json`, 'utf8')
+  const installed = `${ROOT}/node_modules/.installed-package-lock.json`
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return
   console.log('Installing packages (npm ci) …')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  writeFileSync(installed, wanted)
 }
