@@ -21,11 +21,11 @@ export async function buildAll({ onlyIfStale = false } = {}) {
   // A test runner's NODE_ENV would make it a development build, without the service worker.
   const environment = process.env.NODE_ENV
   process.env.NODE_ENV = 'production'
-  await build({ root: join(ROOT, 'app'), configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' })
+  await build({ root: join(ROOT, 'app'), configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error' })
   await build({
     root: ROOT,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: {
       ssr: true,
       target: 'node20',
