@@ -1,6 +1,6 @@
 // A test rig's CSV as such rigs write it: semicolons, local names, eight sensors at 1 Hz, labels at the end, and a valve
 // that closes part of the way for a while.
-import { Random } from '../../app/src/domain/random.ts'
+import { Random } from '../../app/src/domain/forest/random.ts'
 
 const START_MS = Date.UTC(2020, 2, 9, 10, 14, 33)
 const SENSORS: readonly (readonly [string, number, number, number])[] = [

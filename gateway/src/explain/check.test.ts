@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { struckParts } from '../../../app/src/domain/sentence-struck.ts'
+import { struckParts } from '../../../app/src/domain/sentence/struck.ts'
 import type { GptAnswer } from '../../../shared/explanation.ts'
 import { unsupportedIn } from './check.ts'
 import { GOOD_ANSWER, PRESS } from './example.test-data.ts'
