@@ -37,6 +37,17 @@ describe('settings', () => {
     expect(config.ok && config.value.kafka?.topics).toEqual(['machine_sensor_data'])
   })
 
+  test('topics by a regular expression between slashes', () => {
+    const config = readConfig({ KAFKA_BROKERS: 'k1:9092', KAFKA_TOPICS: '/^machine_[0-9]+$/' })
+    expect(config.ok && config.value.kafka?.topics).toEqual(/^machine_[0-9]+$/)
+  })
+
+  test.each(['/(/', '/', '/machine', '//'])('KAFKA_TOPICS=%s is no regular expression', (topics) => {
+    expect(refusal({ KAFKA_TOPICS: topics })).toEqual([
+      `KAFKA_TOPICS: must be one regular expression between slashes, such as /^machine_.*/; "${topics}" is not.`,
+    ])
+  })
+
   test('every wrong value is listed at once', () => {
     expect(
       refusal({
@@ -53,7 +64,7 @@ describe('settings', () => {
     ).toEqual([
       'PORT: must be a whole number from 0 to 65535; "99999" is not.',
       'KAFKA_BROKERS: must be host:port, or several with commas between, such as kafka1:9092,kafka2:9092; "http://kafka" is not.',
-      'KAFKA_TOPICS: must be topic names (letters, digits, . _ -) with commas between; "a b" is not.',
+      'KAFKA_TOPICS: must be topic names (letters, digits, . _ -) with commas between, or a regular expression between slashes; "a b" is not.',
       'KAFKA_SSL: must be true or false; "maybe" is not.',
       'OPENAI_BASE_URL: must be a URL that begins with http:// or https://; "localhost:11434" is not.',
       'LINESIDE_RING_MB: must be a whole number from 1 to 4096; "0" is not.',

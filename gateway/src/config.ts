@@ -3,6 +3,7 @@
 import type { SASLOptions } from 'kafkajs'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import type { TopicChoice } from './sources/kafka/link.ts'
 
 const MEGABYTE = 1 << 20
 /** A frame may have 1 MB; a value in it stays well below. */
@@ -25,6 +26,16 @@ const list = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
+/** The regular expression of `/…/`; null where it is none. */
+function patternIn(text: string): RegExp | null {
+  const source = /^\/(.+)\/$/.exec(text.trim())?.[1]
+  if (source === undefined) return null
+  try {
+    return new RegExp(source)
+  } catch {
+    return null
+  }
+}
 const yesNo = v.pipe(
   v.string(),
   v.check((text) => /^(1|0|true|false)$/i.test(text), 'must be true or false'),
@@ -41,12 +52,19 @@ const brokers = v.pipe(
 )
 const topics = v.pipe(
   v.string(),
-  v.transform(list),
-  v.check((names) => names.length > 0, 'must name at least one topic'),
+  v.transform((text): TopicChoice | null => patternIn(text) ?? (text.startsWith('/') ? null : list(text))),
   v.check(
-    (names) => names.every((name) => /^[A-Za-z0-9._-]{1,249}$/.test(name)),
-    'must be topic names (letters, digits, . _ -) with commas between',
+    (choice) => choice !== null,
+    'must be one regular expression between slashes, such as /^machine_.*/',
   ),
+  v.check(
+    (choice) =>
+      choice === null ||
+      choice instanceof RegExp ||
+      (choice.length > 0 && choice.every((name) => /^[A-Za-z0-9._-]{1,249}$/.test(name))),
+    'must be topic names (letters, digits, . _ -) with commas between, or a regular expression between slashes',
+  ),
+  v.transform((choice) => choice ?? []),
 )
 const origins = v.pipe(
   v.string(),
@@ -107,7 +125,7 @@ const environmentSchema = v.object({
 /** Kafka's settings. */
 export interface KafkaSettings {
   readonly brokers: readonly string[]
-  readonly topics: readonly string[]
+  readonly topics: TopicChoice
   readonly ssl: boolean
   readonly sasl: SASLOptions | null
 }

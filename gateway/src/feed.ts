@@ -58,6 +58,7 @@ export class Feed {
     this.#unlisten = hub.listen({
       sealed: (stream) => this.#each((session) => session.onSealed(stream)),
       replaced: (stream, reason) => this.#each((session) => session.onReplaced(stream, reason)),
+      offered: () => this.#each((session) => session.end('restarting', 'There are new streams.')),
       status: (status) => this.#each((session) => session.onStatus(status)),
     })
     const tickMs = Math.min(TICK_MS, options.heartbeatMs / 2)

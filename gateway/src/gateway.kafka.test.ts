@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 const lab = async (
-  topics: string[],
+  topics: string[] | RegExp,
   env: Record<string, string> = {},
   address = brokers!,
 ): Promise<Gateway> => {
@@ -127,6 +127,37 @@ describe.skipIf(brokers === null)('the gateway on a real Kafka', () => {
     expect(t.of(topic).epoch).not.toBe(first)
     expect(t.of(topic).gaps).toMatchObject([{ from: 50, to: 0, reason: 'epoch', lost: null }])
     expect(got(t, topic)).toEqual([...range(50), ...range(5, 1000)])
+    expect(t.faults).toEqual([])
+  })
+
+  test('new topics a pattern matches and new partitions are found; tablets come back to them and miss nothing', async () => {
+    const name = await hands.createTopic()
+    const pattern = new RegExp(`^${name}(_[a-z])?$`)
+    await hands.produce(name, messages(100))
+    const gateway = await lab(pattern)
+    const t = tablet(gateway)
+    await t.until('caught up', () => t.of(name).caughtUp === 1)
+    await hands.createNamed(`${name}_b`, { partitions: 1 })
+    await hands.createNamed(`${name}_9`) // does not match
+    await hands.admin.createPartitions({ topicPartitions: [{ topic: name, count: 2 }] })
+    await hands.produce(`${name}_b`, messages(50))
+    await t.until('the news', () => t.closed !== null)
+    expect(t.closed).toEqual({ code: 4000, reason: 'There are new streams.' })
+    await hands.produce(name, messages(20, 100))
+    // Both may be found in one look or in two, which is one more goodbye.
+    const back = setInterval(() => t.closed !== null && t.connect(), 50)
+    await t.until('all three offered', () => t.welcome?.streams.length === 3, 40_000)
+    clearInterval(back)
+    // A producer that began before there were two partitions passes over messages for the second.
+    const fresh = await KafkaHands.connect(brokers!)
+    await fresh.produce(name, messages(20, 120), { partition: 1 })
+    await fresh.close()
+    await hands.produce(`${name}_b`, messages(50, 50))
+    const counts = () => [t.values(name).length, t.values(`${name}_b`).length]
+    await t.until('all', () => String(counts()) === '140,100', 40_000)
+    expect(got(t, name).sort((a, b) => a - b)).toEqual(range(140))
+    expect(got(t, `${name}_b`)).toEqual(range(100))
+    expect(t.received.size).toBe(3)
     expect(t.faults).toEqual([])
   })
 

@@ -9,6 +9,7 @@ import { Feed } from './feed.ts'
 import { GapCounter, type Health, healthOf } from './health.ts'
 import { Hub } from './hub.ts'
 import { Inspector } from './inspector.ts'
+import { Metrics } from './metrics.ts'
 import { startServer } from './server.ts'
 import type { LogReader } from './source.ts'
 
@@ -49,6 +50,11 @@ export async function startGateway(config: Config, reader: LogReader, log: Logge
   const unlisten = hub.listen({
     sealed: () => {},
     replaced: (stream, reason) => log.warn({ ...hub.streams()[stream] }, `a log was replaced: ${reason}`),
+    offered: () =>
+      log.info(
+        { streams: hub.streams().map(({ topic, partition }) => `${topic}/${partition}`) },
+        'there are new streams',
+      ),
     status: ({ state, text }) => (state === 'away' ? log.warn(text) : log.info('the log is there again')),
   })
   const health = () => healthOf(version, { hub, feed, inspector, gaps })
@@ -63,6 +69,7 @@ export async function startGateway(config: Config, reader: LogReader, log: Logge
     feed,
     explainer,
     health,
+    metrics: new Metrics(health, config.creditBytes),
     logger: log,
   })
   if (!server.ok) {

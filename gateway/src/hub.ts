@@ -53,6 +53,8 @@ export interface HubListener {
   sealed(stream: number): void
   /** A stream's log is another one now, or shorter than before: who reads it must ask anew where to begin. */
   replaced(stream: number, reason: string): void
+  /** More streams are offered than before. */
+  offered(): void
   /** How the log can be reached changed. */
   status(status: SourceStatus): void
 }
@@ -73,6 +75,7 @@ interface Stream {
 /** What /healthz says about a stream. */
 export interface StreamHealth extends OfferedStream {
   readonly ringStart: number
+  readonly ringEnd: number
   readonly ringBytes: number
   readonly recordsPerSecond: number
 }
@@ -80,15 +83,19 @@ export interface StreamHealth extends OfferedStream {
 /** The streams of one log and their rings. */
 export class Hub {
   readonly #reader: LogReader
+  readonly #options: HubOptions
   readonly #old: OldReads
   readonly #streams: Stream[] = []
   readonly #listeners = new Set<HubListener>()
   #status: SourceStatus
   #following: { stop(): Promise<void> } | null = null
   #waiting: (() => void)[] = []
+  #adding: Promise<void> | null = null
+  #stopped = false
 
   private constructor(reader: LogReader, options: HubOptions) {
     this.#reader = reader
+    this.#options = options
     this.#status = { kind: reader.kind, state: 'connected', text: '', sinceMs: Date.now() }
     this.#old = new OldReads(reader, {
       maxBytes: options.oldReadBytes,
@@ -102,20 +109,13 @@ export class Hub {
     const ids = await reader.open()
     if (!ids.ok) return ids
     const hub = new Hub(reader, options)
-    for (const [number, id] of ids.value.entries()) {
+    for (const id of ids.value) {
       const bounds = await reader.bounds(id)
       if (!bounds.ok)
         return fail(bounds.error.code === 'away' ? bounds.error.text : 'The log changed; start again.')
-      hub.#add(number, id, bounds.value, { ...options, ringBytes: options.ringBytes / ids.value.length })
+      hub.#add(id, bounds.value)
     }
-    hub.#following = reader.follow(
-      hub.#streams.map(({ id, epoch, high }) => ({ stream: id, epoch, position: high })),
-      {
-        chunk: (id, chunk) => hub.#take(hub.#find(id), chunk),
-        jump: (id, position, bounds) => hub.#jump(hub.#find(id), position, bounds),
-        status: (status) => hub.#setStatus(status),
-      },
-    )
+    hub.#follow()
     return ok(hub)
   }
 
@@ -158,6 +158,7 @@ export class Hub {
       return {
         ...this.streams()[stream.number]!,
         ringStart: ring.start,
+        ringEnd: ring.end,
         ringBytes: ring.bytes,
         recordsPerSecond: Math.round(((high - rateFrom.high) / seconds) * 100) / 100,
       }
@@ -215,16 +216,50 @@ export class Hub {
 
   /** Stops following and lets the log go. */
   async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#adding
     for (const { timer } of this.#streams) if (timer !== null) clearTimeout(timer)
     await this.#following?.stop()
     await this.#reader.close()
   }
 
-  #add(number: number, id: StreamId, bounds: LogBounds, options: HubOptions): void {
-    const { ringBytes: maxBytes, maxValueBytes } = options
+  #add(id: StreamId, bounds: LogBounds): void {
+    const { ringBytes, maxValueBytes } = this.#options
+    const number = this.#streams.length
+    const maxBytes = ringBytes / (number + 1)
     const ring = new Ring({ stream: number, start: bounds.high, maxBytes, maxValueBytes })
     const rateFrom = { atMs: performance.now(), high: bounds.high }
     this.#streams.push({ number, id, ring, ...bounds, sealedAtMs: 0, timer: null, rateFrom })
+    for (const each of this.#streams) each.ring.maxBytes = maxBytes
+  }
+
+  #follow(): void {
+    const positions = this.#streams.map(({ id, epoch, ring }) => ({ stream: id, epoch, position: ring.next }))
+    this.#following = this.#reader.follow(positions, {
+      chunk: (id, chunk) => this.#take(this.#find(id), chunk),
+      jump: (id, position, bounds) => this.#jump(this.#find(id), position, bounds),
+      found: (ids) => {
+        this.#adding ??= this.#addFound(ids).finally(() => {
+          this.#adding = null
+        })
+      },
+      status: (status) => this.#setStatus(status),
+    })
+  }
+
+  /** Follows new streams too, from their end as it is now; the old ones go on where they are. */
+  async #addFound(ids: readonly StreamId[]): Promise<void> {
+    const fresh: { id: StreamId; bounds: LogBounds }[] = []
+    for (const id of ids) {
+      const bounds = await this.#reader.bounds(id)
+      // Not to be had now: it will be found again.
+      if (bounds.ok) fresh.push({ id, bounds: bounds.value })
+    }
+    if (fresh.length === 0 || this.#stopped) return
+    await this.#following?.stop()
+    for (const { id, bounds } of fresh) this.#add(id, bounds)
+    this.#follow()
+    this.#tell((listener) => listener.offered())
   }
 
   #find({ topic, partition }: StreamId): Stream {

@@ -38,7 +38,7 @@ export interface Findings {
 /** Walks behind the rings of all streams. */
 export class Inspector {
   readonly #hub: Hub
-  readonly #cursors: { position: number; epoch: string; readonly reader: MessageReader }[]
+  readonly #cursors: { position: number; epoch: string; readonly reader: MessageReader }[] = []
   readonly #decoder = new TextDecoder()
   readonly #refused: Partial<Record<FlawCode, number>> = {}
   readonly #flaws: Partial<Record<FlawCode, number>> = {}
@@ -50,11 +50,14 @@ export class Inspector {
 
   constructor(hub: Hub) {
     this.#hub = hub
-    this.#cursors = hub
-      .streams()
-      .map(({ high, epoch }) => ({ position: high, epoch, reader: new MessageReader() }))
+    this.#watch()
     const wake = () => this.#schedule()
-    this.#unlisten = hub.listen({ sealed: wake, replaced: wake, status: () => {} })
+    this.#unlisten = hub.listen({
+      sealed: wake,
+      replaced: wake,
+      offered: () => this.#watch(),
+      status: () => {},
+    })
   }
 
   /** What was found so far. */
@@ -72,6 +75,12 @@ export class Inspector {
   stop(): void {
     this.#unlisten()
     if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
+  /** Begins with streams that are new. */
+  #watch(): void {
+    for (const { high, epoch } of this.#hub.streams().slice(this.#cursors.length))
+      this.#cursors.push({ position: high, epoch, reader: new MessageReader() })
   }
 
   #schedule(): void {

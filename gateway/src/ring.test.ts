@@ -136,6 +136,46 @@ describe('the ring', () => {
     expect([ring.start, ring.end]).toEqual([2000, 2001])
   })
 
+  test('slow data is joined while it ages: few frames to replay, the same records, the bytes counted right', () => {
+    const ring = make()
+    const live: number[] = []
+    let at = 5
+    for (let offset = 5; offset < 5005; offset++) {
+      ring.append({ from: offset, next: offset + 1, high: offset + 1, records: [record(offset, 100)] })
+      ring.seal(offset + 1)
+      // A cursor that is live, and now and then late, sees each record once across all joining.
+      if (offset % 250 < 100) continue
+      for (let segment = ring.at(at); segment !== null; segment = ring.at(at)) {
+        live.push(...offsetsIn(segment))
+        at = segment.next
+      }
+    }
+    expect([...live, ...walk(ring, at)]).toEqual(Array.from({ length: 5000 }, (_, i) => 5 + i))
+    let frames = 0
+    let bytes = 0
+    for (let segment = ring.at(5); segment !== null; segment = ring.at(segment.next)) {
+      frames++
+      bytes += segment.bytes.length + 300
+      expect(segment.bytes.length).toBeLessThan(SEGMENT_BYTES + 4000)
+    }
+    expect(frames).toBeLessThan(120)
+    expect(ring.bytes).toBe(bytes)
+    expect(walk(ring, 2000)).toEqual(Array.from({ length: 3005 }, (_, i) => 2000 + i))
+  })
+
+  test('big segments stay as they are, and small ones between them do not hold up the joining', () => {
+    const ring = make(100e6)
+    for (let offset = 5; offset < 1005; offset++) {
+      const size = offset % 3 === 0 ? SEGMENT_BYTES / 2 : 10
+      ring.append({ from: offset, next: offset + 1, high: offset + 1, records: [record(offset, size)] })
+      ring.seal(offset + 1)
+    }
+    let frames = 0
+    for (let segment = ring.at(5); segment !== null; segment = ring.at(segment.next)) frames++
+    expect(frames).toBeLessThan(750)
+    expect(walk(ring, 5)).toEqual(Array.from({ length: 1000 }, (_, i) => 5 + i))
+  })
+
   test('what is open is not seen, and what is full is sealed at once', () => {
     const ring = make()
     ring.append({ from: 5, next: 6, high: 6, records: [record(5)] })

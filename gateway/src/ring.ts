@@ -3,6 +3,7 @@
 import type { StreamRecord } from '../../shared/frame.ts'
 import {
   type FrameContent,
+  joinSegments,
   limitRecord,
   recordBytes,
   restOfSegment,
@@ -13,6 +14,12 @@ import {
 
 /** What a segment costs beside its bytes. */
 const SEGMENT_OVERHEAD_BYTES = 300
+/** So many of the newest segments stay as they were sealed: the tablets that are live are about to get them. */
+const FRESH_SEGMENTS = 64
+/** Older ones are joined when there are about so many more, so that a replay of slow data is not many tiny frames. */
+const JOIN_SEGMENTS = 32
+/** Joining bigger ones would cost more than it spares. */
+const SMALL_SEGMENT_BYTES = SEGMENT_BYTES / 4
 
 /** How big a ring may get. */
 export interface RingOptions {
@@ -29,8 +36,12 @@ export interface RingOptions {
 /** A byte-capped window [start, end) of sealed segments, and an open one behind it. */
 export class Ring {
   readonly #options: RingOptions
+  /** Most bytes kept from the next sealing on. */
+  maxBytes: number
   #segments: Segment[] = []
   #first = 0
+  /** Segments before this one will not be joined any more, except the last of them. */
+  #settled = 0
   #bytes = 0
   #open: StreamRecord[] = []
   #openBytes = 0
@@ -39,6 +50,7 @@ export class Ring {
 
   constructor(options: RingOptions) {
     this.#options = options
+    this.maxBytes = options.maxBytes
     this.#end = options.start
     this.#openNext = options.start
   }
@@ -56,6 +68,11 @@ export class Ring {
   /** Bytes kept, overhead included. */
   get bytes(): number {
     return this.#bytes + this.#openBytes
+  }
+
+  /** Position after the newest record taken, sealed or not. */
+  get next(): number {
+    return this.#openNext
   }
 
   /** True where something waits to be sealed. */
@@ -87,13 +104,15 @@ export class Ring {
     this.#end = segment.next
     this.#open = []
     this.#openBytes = 0
-    while (this.#bytes > this.#options.maxBytes && this.#first < this.#segments.length - 1) this.#dropFirst()
+    this.#joinOld()
+    while (this.#bytes > this.maxBytes && this.#first < this.#segments.length - 1) this.#dropFirst()
   }
 
   /** Forgets everything and goes on at `position`: the stream has jumped. */
   reset(position: number): void {
     this.#segments = []
     this.#first = 0
+    this.#settled = 0
     this.#bytes = 0
     this.#open = []
     this.#openBytes = 0
@@ -117,11 +136,38 @@ export class Ring {
     return segment.from === position ? segment : restOfSegment(segment, position)
   }
 
+  /** Joins the oldest segments not settled yet into one of at most 64 KB, where they are small and many. */
+  #joinOld(): void {
+    const segments = this.#segments
+    this.#settled = Math.max(this.#settled, this.#first)
+    const until = segments.length - FRESH_SEGMENTS
+    if (until - this.#settled < JOIN_SEGMENTS) return
+    const last = segments[this.#settled - 1]
+    const roomy = this.#settled > this.#first && last!.bytes.length < SEGMENT_BYTES / 2
+    const from = roomy ? this.#settled - 1 : this.#settled
+    let bytes = roomy ? last!.bytes.length : 0
+    let to = this.#settled
+    for (; to < until; to++) {
+      const size = segments[to]!.bytes.length
+      bytes += size
+      if (size > SMALL_SEGMENT_BYTES || bytes > SEGMENT_BYTES) break
+    }
+    this.#settled = Math.max(to, this.#settled + 1)
+    if (to - from < 2) return
+    const parts = segments.slice(from, to)
+    const joined = joinSegments(parts)
+    const before = parts.reduce((sum, part) => sum + part.bytes.length + SEGMENT_OVERHEAD_BYTES, 0)
+    this.#bytes += joined.bytes.length + SEGMENT_OVERHEAD_BYTES - before
+    segments.splice(from, parts.length, joined)
+    this.#settled = from + 1
+  }
+
   #dropFirst(): void {
     this.#bytes -= this.#segments[this.#first]!.bytes.length + SEGMENT_OVERHEAD_BYTES
     this.#first++
     if (this.#first < 64 || this.#first * 2 < this.#segments.length) return
     this.#segments.splice(0, this.#first)
+    this.#settled = Math.max(0, this.#settled - this.#first)
     this.#first = 0
   }
 }

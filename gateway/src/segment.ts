@@ -67,6 +67,22 @@ export function toSegments(stream: number, content: FrameContent, maxValueBytes:
 }
 
 /**
+ * One segment of several that follow each other without a hole between them.
+ * @throws where they are not what {@link toSegment} made, which would be a fault of this program
+ */
+export function joinSegments(segments: readonly Segment[]): Segment {
+  const frames = segments.map(({ bytes }) => {
+    const frame = decodeFrame(bytes)
+    if (!frame.ok) throw new Error(frame.error)
+    return frame.value
+  })
+  const first = frames[0]!
+  const { next, high } = frames[frames.length - 1]!
+  const records = frames.flatMap((frame) => frame.records)
+  return toSegment(first.stream, { from: first.from, next, high, records })
+}
+
+/**
  * The rest of a segment from `position` on (from < position < next), for a tablet that comes back in the middle of one.
  * @throws where the segment is not what {@link toSegment} made, which would be a fault of this program
  */

@@ -134,6 +134,58 @@ describe('/healthz', () => {
   })
 })
 
+describe('/metrics', () => {
+  const series = async (): Promise<Map<string, number>> => {
+    const response = await fetch(`${url}/metrics`)
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
+    const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    return new Map(
+      lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+    )
+  }
+
+  test('what /healthz counts, by stream and by reason, twice the same', async () => {
+    const tablet = new Tablet({ port: gateway.port, acknowledges: false })
+    tablet.connect()
+    await tablet.until('caught up', () => tablet.of('machines').caughtUp === 1)
+    await series()
+    const found = await series()
+    const of = (name: string) => found.get(`lineside_${name}{topic="machines",partition="0"}`)
+    const { high } = gateway.health().streams[0]!
+    expect([of('stream_high_offset'), of('reader_lag_offsets'), of('tablet_lag_offsets')]).toEqual([
+      high,
+      0,
+      high,
+    ])
+    expect(of('unacknowledged_bytes')).toBe(tablet.of('machines').unacknowledgedBytes)
+    expect(of('ring_bytes')).toBe(gateway.health().streams[0]!.ringBytes)
+    expect([found.get('lineside_clients'), found.get('lineside_source_connected')]).toEqual([1, 1])
+    expect(found.get('lineside_credit_bytes')).toBe(1 << 20)
+    expect(found.get('lineside_bad_messages_total{reason="not-json"}')).toBe(1)
+    expect(found.get('lineside_gaps_total{reason="retention"}')).toBe(0)
+    expect(found.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0)
+    expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+    tablet.drop()
+  })
+
+  test('explanations are counted by outcome', async () => {
+    const evidence = {
+      machine: 'm1',
+      fault: 'machine',
+      sinceMs: 1,
+      peakMs: 2,
+      untilMs: 3,
+      score: 0.7,
+      limit: 0.6,
+      abnormalReadings: 2,
+      sensors: [],
+    }
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${url}/api/explain`, { method: 'POST', headers, body: JSON.stringify({ evidence }) })
+    expect((await series()).get('lineside_explanations_total{outcome="no-key"}')).toBe(1)
+  })
+})
+
 describe('POST /api/explain', () => {
   const ask = (body: unknown, type = 'application/json') =>
     fetch(`${url}/api/explain`, {

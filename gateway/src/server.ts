@@ -1,5 +1,5 @@
-// The HTTP side: the built app with its cache headers and content security policy, /healthz, /api/explain, and the
-// upgrade to the feed.
+// The HTTP side: the built app with its cache headers and content security policy, /healthz, /metrics, /api/explain,
+// and the upgrade to the feed.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
@@ -11,6 +11,7 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Explainer } from './explain/explainer.ts'
 import type { Feed } from './feed.ts'
 import type { Health } from './health.ts'
+import { METRICS_CONTENT_TYPE, type Metrics } from './metrics.ts'
 
 /** What is served, and to whom. */
 export interface ServerOptions {
@@ -22,6 +23,7 @@ export interface ServerOptions {
   readonly feed: Feed
   readonly explainer: Explainer
   readonly health: () => Health
+  readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
 }
 
@@ -68,7 +70,10 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   })
   await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' })
   app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send(options.health()))
-  serveExplanations(app, options.explainer)
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(METRICS_CONTENT_TYPE).send(await options.metrics.text()),
+  )
+  serveExplanations(app, options.explainer, options.metrics)
   await serveApp(app, options.appDir)
   app.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head))
   try {
@@ -106,7 +111,7 @@ async function serveApp(app: FastifyInstance, appDir: string): Promise<void> {
 }
 
 /** Answered is 200 with or without an explanation; 400 is a body that does not parse, 429 too many questions. */
-function serveExplanations(app: FastifyInstance, explainer: Explainer): void {
+function serveExplanations(app: FastifyInstance, explainer: Explainer, metrics: Metrics): void {
   app.route({
     method: 'POST',
     url: '/api/explain',
@@ -125,7 +130,9 @@ function serveExplanations(app: FastifyInstance, explainer: Explainer): void {
       if (!question.ok) return reply.code(400).send(refusal('bad-request', question.error, false))
       const withdrawn = new AbortController()
       reply.raw.once('close', () => withdrawn.abort())
-      return explainer.explain(question.value, withdrawn.signal)
+      const answer = await explainer.explain(question.value, withdrawn.signal)
+      metrics.explained(answer)
+      return answer
     },
     errorHandler: (error, _request, reply) => {
       const { statusCode = 500, message } = error

@@ -50,6 +50,8 @@ export interface LogListener {
   chunk(stream: StreamId, chunk: LogChunk): void
   /** The position was lost (retention, truncation, or another epoch): the stream goes on at `position`. */
   jump(stream: StreamId, position: number, bounds: LogBounds): void
+  /** There are streams that are not followed: a new topic, a new partition. Said again and again until they are. */
+  found(streams: readonly StreamId[]): void
   /** How the log can be reached changed. */
   status(status: SourceStatus): void
 }

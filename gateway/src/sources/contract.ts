@@ -27,6 +27,7 @@ class Ear {
   jump(_stream: StreamId, position: number, bounds: LogBounds): void {
     this.jumps.push({ position, bounds })
   }
+  found(): void {}
   status(): void {}
 
   /** True where each chunk begins where the one before ended, from `position` on. */

@@ -18,9 +18,9 @@ export class Program {
   #stdout = ''
   #stderr = ''
 
-  /** Starts it with these settings only. */
-  constructor(env: Record<string, string>) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  /** Starts it with these settings only, from its source, or from `built`, a file of plain JavaScript. */
+  constructor(env: Record<string, string>, built?: string) {
+    this.#child = spawn(process.execPath, built === undefined ? ['--import', 'tsx', MAIN] : [built], {
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -27,6 +27,8 @@ export interface TabletOptions {
   readonly acknowledges?: boolean
   /** With nothing stored: the newest so many (default: everything). */
   readonly atMost?: number
+  /** Takes the records of each frame instead of `received` keeping them: for runs of millions. */
+  readonly takes?: (topic: string, partition: number, records: readonly StreamRecord[]) => void
 }
 
 /** One tablet over any number of connections. */
@@ -197,10 +199,12 @@ export class Tablet {
       return
     }
     const { stream: number, from, next, records } = frame.value
-    const stream = this.#stream(number)
+    const key = this.#keyOf(number)
+    const stream = this.of(...key)
     if (from !== stream.position) this.faults.push(`a frame from ${from} instead of ${stream.position}`)
     stream.position = next
-    stream.records.push(...records)
+    if (this.#options.takes === undefined) stream.records.push(...records)
+    else this.#options.takes(...key, records)
     stream.unacknowledgedBytes += bytes.length
     if (this.#options.acknowledges === false) return
     stream.unacknowledgedBytes = 0
@@ -208,9 +212,13 @@ export class Tablet {
   }
 
   #stream(number: number): Received {
+    return this.of(...this.#keyOf(number))
+  }
+
+  #keyOf(number: number): [topic: string, partition: number] {
     const key = this.#streams.get(number) ?? `unknown-${number}/0`
     const cut = key.lastIndexOf('/')
-    return this.of(key.slice(0, cut), Number(key.slice(cut + 1)))
+    return [key.slice(0, cut), Number(key.slice(cut + 1))]
   }
 
   #tell(): void {

@@ -6,6 +6,8 @@ export function describeKafkaError(error: unknown, brokers: string): string {
   if (error instanceof NoTopicError) {
     const there =
       error.topics.length > 0 ? `there are: ${error.topics.slice(0, 20).join(', ')}` : 'there is none yet'
+    if (error.topic.startsWith('/'))
+      return `No topic of the Kafka at ${brokers} matches ${error.topic} (${there}). Create one, or change KAFKA_TOPICS.`
     return `The topic "${error.topic}" is not on the Kafka at ${brokers} (${there}). Create it, or name another with KAFKA_TOPICS.`
   }
   if (isUnknownTopic(error))

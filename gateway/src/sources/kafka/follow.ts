@@ -12,8 +12,8 @@ import { type FetchedPartition, fetchFrom } from './requests.ts'
 /** How long a fetch waits for something new; also how old `high` and `low` of an idle stream may be. */
 const FETCH_WAIT_MS = 500
 const FETCH_BYTES = 1 << 20
-/** How often it is looked whether a topic was deleted and created anew. */
-const EPOCH_CHECK_MS = 5000
+/** How often it is looked whether a topic was deleted and created anew, and whether there are new ones. */
+const TOPICS_CHECK_MS = 5000
 const FIRST_RETRY_MS = 100
 const MAX_RETRY_MS = 500
 const OFFSET_OUT_OF_RANGE = 1
@@ -85,7 +85,7 @@ export class Follower {
     const loops = [...byBroker].map(([broker, streams]) =>
       this.#fetchLoop(broker, streams, signal, onSuccess),
     )
-    const ends = [...loops, this.#watchEpochs(signal)].map((loop) => loop.finally(() => ending.abort()))
+    const ends = [...loops, this.#watchTopics(signal)].map((loop) => loop.finally(() => ending.abort()))
     for (const end of await Promise.allSettled(ends)) if (end.status === 'rejected') throw end.reason
   }
 
@@ -142,17 +142,24 @@ export class Follower {
     this.#listener.jump(followed.stream, followed.position, bounds)
   }
 
-  async #watchEpochs(signal: AbortSignal): Promise<void> {
+  async #watchTopics(signal: AbortSignal): Promise<void> {
     // Nobody waits for an answer when the round is over.
-    const over = new Promise<Followed[]>((done) => {
-      signal.addEventListener('abort', () => done([]), { once: true })
+    const over = new Promise<null>((done) => {
+      signal.addEventListener('abort', () => done(null), { once: true })
     })
     while (!signal.aborted) {
-      await pause(EPOCH_CHECK_MS, undefined, { signal }).catch(() => {})
+      await pause(TOPICS_CHECK_MS, undefined, { signal }).catch(() => {})
       if (signal.aborted) return
       const replaced = await Promise.race([this.#replaced(), over])
-      if (replaced.length > 0) throw new Error('A topic was created anew.')
+      if (replaced !== null && replaced.length > 0) throw new Error('A topic was created anew.')
+      const streams = await Promise.race([this.#link.streamsNow(), over])
+      const fresh = streams?.filter(({ topic, partition }) => !this.#follows(topic, partition)) ?? []
+      if (fresh.length > 0 && !this.#stopping.signal.aborted) this.#listener.found(fresh)
     }
+  }
+
+  #follows(topic: string, partition: number): boolean {
+    return this.#streams.some(({ stream }) => stream.topic === topic && stream.partition === partition)
   }
 
   /** The streams whose topic was deleted and created anew; throws where one is gone. */

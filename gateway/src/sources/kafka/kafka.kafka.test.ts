@@ -5,10 +5,10 @@ import { hasKcat, KafkaHands } from './testing.ts'
 
 const brokers = inject('kafkaBrokers')
 
-const sourceOn = (topic: string, address = brokers ?? '') =>
+const sourceOn = (topic: string | RegExp, address = brokers ?? '') =>
   new KafkaSource({
     brokers: [address],
-    topics: [topic],
+    topics: topic instanceof RegExp ? topic : [topic],
     ssl: false,
     sasl: null,
     openTimeoutMs: 300,
@@ -118,6 +118,26 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
     const topic = await hands.createTopic({ partitions: 3 })
     for (const partition of [0, 1, 2]) await hands.produce(topic, [`p${partition}`], { partition })
     expect(await readAll(topic)).toEqual(['p0', 'p1', 'p2'])
+  })
+
+  test('a pattern chooses topics by name; one that matches none is a sentence', async () => {
+    const name = await hands.createTopic()
+    await hands.createNamed(`${name}.b`, { partitions: 2 })
+    await hands.createNamed(`x-${name}`)
+    const source = sourceOn(new RegExp(`^${name}`))
+    expect(await source.open()).toEqual({
+      ok: true,
+      value: [
+        { topic: name, partition: 0 },
+        { topic: `${name}.b`, partition: 0 },
+        { topic: `${name}.b`, partition: 1 },
+      ],
+    })
+    await source.close()
+    const refused = await sourceOn(/^nothing-/).open()
+    expect(refused.ok ? '' : refused.error).toMatch(
+      /^No topic of the Kafka at .* matches \/\^nothing-\/ \(there are: .*\)\. Create one, or change KAFKA_TOPICS\.$/,
+    )
   })
 
   test('a topic that is not there is named, with those that are', async () => {

@@ -13,7 +13,7 @@ import type {
 } from '../../source.ts'
 import { describeKafkaError, isFinal } from './errors.ts'
 import { Follower } from './follow.ts'
-import { type KafkaAddress, KafkaLink } from './link.ts'
+import { type KafkaAddress, KafkaLink, type TopicChoice } from './link.ts'
 import { decodeBatches } from './record-batch.ts'
 import { fetchFrom } from './requests.ts'
 
@@ -24,7 +24,7 @@ const OPEN_RETRY_MS = 500
 
 /** Where to read and for how long to try at first. */
 export interface KafkaSourceOptions extends KafkaAddress {
-  readonly topics: readonly string[]
+  readonly topics: TopicChoice
   /** How long `open` tries to reach a broker, ms. */
   readonly openTimeoutMs: number
 }

@@ -3,7 +3,7 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import type { LogBounds, StreamId } from '../../source.ts'
 import { internals, type KafkaBroker, type KafkaCluster, quietTimers, READ_COMMITTED } from './internals.ts'
-import { canFetch, topicIds } from './requests.ts'
+import { canFetch, type TopicNow, topicsNow } from './requests.ts'
 
 /** Where a Kafka is and how to log in. */
 export interface KafkaAddress {
@@ -12,6 +12,9 @@ export interface KafkaAddress {
   readonly ssl: boolean
   readonly sasl: SASLOptions | null
 }
+
+/** Topics by name, or all whose name a regular expression matches. */
+export type TopicChoice = readonly string[] | RegExp
 
 const CONNECT_TIMEOUT_MS = 3000
 const REQUEST_TIMEOUT_MS = 10_000
@@ -33,12 +36,15 @@ export class NoTopicError extends Error {
 /** One line to a cluster, built on first use. */
 export class KafkaLink {
   readonly #address: KafkaAddress
-  readonly #topics: readonly string[]
+  readonly #choice: TopicChoice
+  /** The chosen topics as they were when the line was built. */
+  #topics: readonly string[]
   #cluster: Promise<KafkaCluster> | null = null
 
-  constructor(address: KafkaAddress, topics: readonly string[]) {
+  constructor(address: KafkaAddress, choice: TopicChoice) {
     this.#address = address
-    this.#topics = topics
+    this.#choice = choice
+    this.#topics = choice instanceof RegExp ? [] : choice
   }
 
   /** Lists the partitions of the topics; connects first where it must. */
@@ -49,6 +55,16 @@ export class KafkaLink {
         .findTopicPartitionMetadata(topic)
         .map(({ partitionId }) => ({ topic, partition: partitionId }))
         .sort((a, b) => a.partition - b.partition),
+    )
+  }
+
+  /** The partitions the chosen topics have by now, of topics made meanwhile too; none where Kafka is older than 2.8. */
+  async streamsNow(): Promise<StreamId[]> {
+    const cluster = await this.#connected()
+    const broker = await cluster.brokerPool.findConnectedBroker()
+    const topics = await this.#chosen(broker)
+    return [...(topics ?? [])].flatMap(([topic, { partitions }]) =>
+      partitions.map((partition) => ({ topic, partition })),
     )
   }
 
@@ -89,15 +105,10 @@ export class KafkaLink {
     const cluster = await this.#connected()
     const broker = await cluster.brokerPool.findConnectedBroker()
     quietTimers(broker)
-    const ids = await topicIds(broker, this.#topics)
+    const now = await topicsNow(broker, this.#topics)
     const clusterId = cluster.brokerPool.metadata?.clusterId ?? 'unknown'
-    if (ids === null) return new Map(this.#topics.map((topic) => [topic, `cluster-${clusterId}`]))
-    const epochs = new Map<string, string>()
-    for (const topic of this.#topics) {
-      const id = ids.get(topic)
-      if (id) epochs.set(topic, id)
-    }
-    return epochs
+    if (now === null) return new Map(this.#topics.map((topic) => [topic, `cluster-${clusterId}`]))
+    return new Map([...now].map(([topic, { id }]) => [topic, id]))
   }
 
   /** Drops the line; the next call builds another. */
@@ -158,6 +169,7 @@ export class KafkaLink {
     const seed = await cluster.brokerPool.findConnectedBroker()
     quietTimers(seed)
     if (!canFetch(seed)) throw new Error('This Kafka is older than 2.3; update the brokers.')
+    if (this.#choice instanceof RegExp) this.#topics = await this.#matching(cluster, seed, this.#choice)
     for (const topic of this.#topics) cluster.targetTopics.add(topic)
     try {
       await cluster.refreshMetadata()
@@ -167,15 +179,42 @@ export class KafkaLink {
     }
   }
 
+  async #matching(cluster: KafkaCluster, seed: KafkaBroker, pattern: RegExp): Promise<string[]> {
+    const now = await this.#chosen(seed)
+    const all = now === null ? await this.#allTopics(cluster) : [...now.keys()]
+    const topics = all.filter((topic) => pattern.test(topic)).sort()
+    if (topics.length === 0) throw new NoTopicError(String(pattern), await this.#allTopics(cluster))
+    return topics
+  }
+
+  /** What the cluster says about the chosen topics now; of a pattern, only what can be read. Null before Kafka 2.8. */
+  async #chosen(broker: KafkaBroker): Promise<ReadonlyMap<string, TopicNow> | null> {
+    quietTimers(broker)
+    const choice = this.#choice
+    if (!(choice instanceof RegExp)) return topicsNow(broker, choice)
+    const now = await topicsNow(broker, null)
+    if (now === null) return null
+    return new Map(
+      [...now].filter(
+        ([topic, { isInternal, partitions }]) => !isInternal && partitions.length > 0 && choice.test(topic),
+      ),
+    )
+  }
+
   async #missingTopic(cluster: KafkaCluster, seed: KafkaBroker): Promise<NoTopicError> {
-    cluster.targetTopics.clear()
-    await cluster.refreshMetadata()
-    const all = (cluster.brokerPool.metadata?.topicMetadata ?? [])
-      .map(({ topic }) => topic)
-      .filter((topic) => !topic.startsWith('__'))
+    const all = await this.#allTopics(cluster)
     const missing = this.#topics.find((topic) => !all.includes(topic)) ?? this.#topics[0] ?? ''
     quietTimers(seed)
-    return new NoTopicError(missing, all.sort())
+    return new NoTopicError(missing, all)
+  }
+
+  async #allTopics(cluster: KafkaCluster): Promise<string[]> {
+    cluster.targetTopics.clear()
+    await cluster.refreshMetadata()
+    return (cluster.brokerPool.metadata?.topicMetadata ?? [])
+      .map(({ topic }) => topic)
+      .filter((topic) => !topic.startsWith('__'))
+      .sort()
   }
 
   async #listOffset(broker: KafkaBroker, stream: StreamId, timestamp: number): Promise<number> {

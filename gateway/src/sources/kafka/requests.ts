@@ -1,6 +1,6 @@
 // The two requests this gateway encodes or decodes by itself, sent over kafkajs's connections.
 // fetch: so that each partition's error, log start and batch ends are known (kafkajs drops them).
-// topicIds: Metadata 10, the first version that tells topic ids (KIP-516); kafkajs stops at 6.
+// topicsNow: Metadata 10, the first version that tells topic ids (KIP-516); kafkajs stops at 6.
 
 import { internals, type KafkaBroker, type KafkaRequest, READ_COMMITTED } from './internals.ts'
 import { type AbortedTransaction, readInt64 } from './record-batch.ts'
@@ -82,30 +82,37 @@ async function decodeFetch(payload: Buffer): Promise<FetchedPartition[]> {
   return found
 }
 
-/**
- * The id Kafka gave each topic when it was created (32 hexadecimal digits), null for a topic that is not there; a topic
- * made anew has another one. Null where the broker is older than Kafka 2.8.
- */
-export async function topicIds(
+/** What a cluster says about one topic. */
+export interface TopicNow {
+  /** The id Kafka gave it when it was created (32 hexadecimal digits); a topic made anew has another one. */
+  readonly id: string
+  readonly isInternal: boolean
+  /** Numbers of its partitions, rising; empty while one of them has no leader. */
+  readonly partitions: readonly number[]
+}
+
+/** The topics of these names, or all (null), as they are now; those that are not there are left out. Null before Kafka 2.8. */
+export async function topicsNow(
   broker: KafkaBroker,
-  topics: readonly string[],
-): Promise<Map<string, string | null> | null> {
+  topics: readonly string[] | null,
+): Promise<Map<string, TopicNow> | null> {
   if ((broker.versions?.[METADATA_API]?.maxVersion ?? 0) < TOPIC_ID_VERSION) return null
-  const request: KafkaRequest<Map<string, string | null>> = {
+  const request: KafkaRequest<Map<string, TopicNow>> = {
     request: {
       apiKey: METADATA_API,
       apiVersion: TOPIC_ID_VERSION,
       apiName: 'Metadata',
-      encode: async () => encodeTopicIds(topics),
+      encode: async () => encodeTopics(topics),
     },
-    response: { decode: decodeTopicIds, parse: same },
+    response: { decode: decodeTopics, parse: same },
   }
   return broker.connectionPool.send(request)
 }
 
-function encodeTopicIds(topics: readonly string[]) {
-  const parts = [Buffer.from([0]), uvarint(topics.length + 1)] // tags of the header, then a compact array
-  for (const topic of topics) {
+function encodeTopics(topics: readonly string[] | null) {
+  // Tags of the header, then a compact array; none at all asks for every topic.
+  const parts = [Buffer.from([0]), uvarint(topics === null ? 0 : topics.length + 1)]
+  for (const topic of topics ?? []) {
     const name = Buffer.from(topic)
     parts.push(Buffer.alloc(16), uvarint(name.length + 1), name, Buffer.from([0]))
   }
@@ -115,9 +122,9 @@ function encodeTopicIds(topics: readonly string[]) {
   return encoder
 }
 
-async function decodeTopicIds(payload: Buffer): Promise<Map<string, string | null>> {
+async function decodeTopics(payload: Buffer): Promise<Map<string, TopicNow>> {
   const input = new Fields(payload)
-  const ids = new Map<string, string | null>()
+  const found = new Map<string, TopicNow>()
   input.tags() // of the header
   input.skip(4) // throttle time
   input.compactArray(() => {
@@ -133,17 +140,23 @@ async function decodeTopicIds(payload: Buffer): Promise<Map<string, string | nul
     const errorCode = input.int16()
     const name = input.compactString()
     const id = input.bytes(16).toString('hex')
-    input.skip(1) // internal
+    const isInternal = input.bytes(1)[0] === 1
+    const partitions: number[] = []
+    let isLed = true
     input.compactArray(() => {
-      input.skip(2 + 4 + 4 + 4) // error, partition, leader, leader epoch
+      input.skip(2) // error: without a leader, or with a replica away, which is no matter here
+      partitions.push(input.int32())
+      if (input.int32() < 0) isLed = false
+      input.skip(4) // leader epoch
       for (let list = 0; list < 3; list++) input.compactArray(() => input.skip(4))
       input.tags()
     })
     input.skip(4) // authorized operations
     input.tags()
-    ids.set(name, errorCode === 0 && /[1-9a-f]/.test(id) ? id : null)
+    if (errorCode === 0 && /[1-9a-f]/.test(id))
+      found.set(name, { id, isInternal, partitions: isLed ? partitions.sort((a, b) => a - b) : [] })
   })
-  return ids
+  return found
 }
 
 const same = async <T>(data: T): Promise<T> => data

@@ -50,9 +50,16 @@ export class KafkaHands {
     const config = { 'retention.ms': '-1', ...options.config }
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     await this.admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: options.partitions ?? 1, configEntries }],
     })
+    // kafkajs's own waiting gives up where the broker has not heard of the topic yet.
+    for (;;) {
+      const now = await this.admin.fetchTopicMetadata({ topics: [topic] }).catch(() => null)
+      const partitions = now?.topics[0]?.partitions ?? []
+      if (partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)) return
+      await new Promise((done) => setTimeout(done, 20))
+    }
   }
 
   /** Deletes a topic, and returns once the cluster has forgotten it. */
