@@ -1,0 +1,126 @@
+// What a live delivery costs the gateway and how long it takes: 50 tablets beside one, and with a stalled one among them,
+// turn by turn on one gateway; and how many reads of old records a herd of tablets costs.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { KafkaHands } from '../../gateway/src/sources/kafka/testing.ts'
+import { percentile } from '../store/quantiles.ts'
+import { Reader } from './reader.ts'
+import { Gateway, stream } from './rig.ts'
+
+const WARM_UP_MS = 1500
+
+/** One stretch of live streaming. */
+export interface Stretch {
+  readonly clients: number
+  readonly stalled: number
+  /** CPU of the gateway's process in all, s, over `seconds`. */
+  readonly cpuSeconds: number
+  readonly seconds: number
+  readonly records: number
+  /** From sent to arrived at a tablet. */
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+/** Figures of live streaming. */
+export interface Delivering {
+  readonly stretches: readonly Stretch[]
+  readonly rssMb: number
+  readonly ringMb: number
+}
+
+/** Streams `perSecond` readings while `rounds` times 1, 50, and 50 and a stalled tablet are connected, `seconds` each. */
+export async function measureDelivering(
+  built: string,
+  hands: KafkaHands,
+  topic: string,
+  perSecond: number,
+  rounds: number,
+  seconds: number,
+): Promise<Delivering> {
+  const gateway = await Gateway.start(built, hands.brokers, topic)
+  const stop = stream(hands, topic, perSecond)
+  const stretches: Stretch[] = []
+  let rssBytes = 0
+  try {
+    for (let round = 0; round < rounds; round++)
+      for (const [clients, stalled] of [
+        [1, 0],
+        [50, 0],
+        [50, 1],
+      ] as const) {
+        stretches.push(await measureStretch(gateway, clients, stalled, seconds))
+        rssBytes = Math.max(rssBytes, await gateway.metric('process_resident_memory_bytes'))
+      }
+    const ringMb = (await gateway.metric('lineside_ring_bytes')) / 2 ** 20
+    return { stretches, rssMb: rssBytes / 2 ** 20, ringMb }
+  } finally {
+    await stop()
+    await gateway.stop()
+  }
+}
+
+async function measureStretch(
+  gateway: Gateway,
+  clients: number,
+  stalled: number,
+  seconds: number,
+): Promise<Stretch> {
+  const took: number[] = []
+  let measuring = false
+  const latency = (ms: number): void => {
+    if (measuring) took.push(ms)
+  }
+  const { port } = gateway
+  const readers = Array.from(
+    { length: clients + stalled },
+    (_, i) =>
+      new Reader({
+        port,
+        atMost: 0,
+        ...(i === 0 ? { latency } : {}),
+        ...(i >= clients ? { stalls: true } : {}),
+      }),
+  )
+  await pause(WARM_UP_MS)
+  const cpu = await gateway.metric('process_cpu_seconds_total')
+  const high = await gateway.metric('lineside_stream_high_offset')
+  const beganMs = performance.now()
+  measuring = true
+  await pause(seconds * 1000)
+  measuring = false
+  const cpuSeconds = (await gateway.metric('process_cpu_seconds_total')) - cpu
+  const records = (await gateway.metric('lineside_stream_high_offset')) - high
+  const fault = readers.find((reader) => reader.fault !== null)?.fault
+  for (const reader of readers) reader.close()
+  if (fault) throw new Error(fault)
+  return {
+    clients,
+    stalled,
+    cpuSeconds,
+    seconds: (performance.now() - beganMs) / 1000,
+    records,
+    p50Ms: percentile(took, 0.5),
+    p99Ms: percentile(took, 0.99),
+  }
+}
+
+/** Reads of old records that so many tablets cost a fresh gateway when they replay `records` together. */
+export async function countHerdReads(
+  built: string,
+  brokers: string,
+  topic: string,
+  tablets: number,
+  records: number,
+): Promise<{ reads: number; seconds: number }> {
+  const gateway = await Gateway.start(built, brokers, topic)
+  const beganMs = performance.now()
+  const readers = Array.from({ length: tablets }, () => new Reader({ port: gateway.port, atMost: records }))
+  try {
+    await Promise.all(readers.map(({ caughtUp }) => caughtUp))
+    const seconds = (performance.now() - beganMs) / 1000
+    return { reads: await gateway.metric('lineside_old_reads_total'), seconds }
+  } finally {
+    for (const reader of readers) reader.close()
+    await gateway.stop()
+  }
+}
