@@ -1,7 +1,8 @@
 // Paints a picture between chart.js's axes, straight from the store's typed arrays. As chart.js datasets every point would
-// become an object at each step of a pan; so a frame costs one path per lane, and min and max of a row are both drawn.
+// become an object at each step of a pan; so a lane costs one path, and min and max of a row are both drawn.
 import type { Palette } from './palette.ts'
 import { breakMs, type Lane, type LaneRows, type Picture, rowAfter, rowsOf } from './picture.ts'
+import type { TimeTicks } from './ticks.ts'
 
 /** Where a lane lies, and its value axis in pixels. */
 export interface LaneArea {
@@ -25,10 +26,12 @@ const DOT_RADIUS = 3.5
 /** Alarmed points nearer than this are one dot, px. */
 const DOT_DISTANCE = 5
 const HATCH_DISTANCE = 9
+/** Room between the lanes and the labels of the time axis, px. */
+const TIME_LABEL_TOP = 8
 /** A case's stretch lets the usual range shine through. */
 const CASE_OPACITY = 0.45
 
-/** Paints everything but the cursor. */
+/** Paints what moves with time: ranges, cases, gaps, traces. */
 export function paint(
   context: CanvasRenderingContext2D,
   plot: Plot,
@@ -71,6 +74,61 @@ export function paint(
     })
   }
   context.restore()
+}
+
+/** Paints the edge of each lane. */
+export function paintEdges(
+  context: CanvasRenderingContext2D,
+  { left, right, lanes }: Plot,
+  palette: Palette,
+): void {
+  context.strokeStyle = palette.line
+  context.lineWidth = 1
+  for (const { top, bottom } of lanes) {
+    const height = Math.round(bottom - top - 2 * LANE_INSET)
+    context.strokeRect(left + 0.5, Math.round(top + LANE_INSET) + 0.5, right - left - 1, height - 1)
+  }
+}
+
+/** Paints a line through all lanes at each mark of the time axis. */
+export function paintGrid(
+  context: CanvasRenderingContext2D,
+  { lanes, x }: Plot,
+  { timesMs }: TimeTicks,
+  palette: Palette,
+): void {
+  const top = (lanes[0]?.top ?? 0) + LANE_INSET
+  const bottom = (lanes.at(-1)?.bottom ?? 0) - LANE_INSET
+  context.strokeStyle = palette.line
+  context.lineWidth = 1
+  context.beginPath()
+  for (const timeMs of timesMs) {
+    const at = Math.round(x(timeMs)) + 0.5
+    context.moveTo(at, top)
+    context.lineTo(at, bottom)
+  }
+  context.stroke()
+}
+
+/** Writes the marks of the time axis under the lanes, `fontPx` high, moved inward where they would leave the plot. */
+export function paintTimes(
+  context: CanvasRenderingContext2D,
+  { left, right, lanes, x }: Plot,
+  { timesMs, stepMs }: TimeTicks,
+  label: (timeMs: number, stepMs: number) => string,
+  fontPx: number,
+  palette: Palette,
+): void {
+  const top = (lanes.at(-1)?.bottom ?? 0) + TIME_LABEL_TOP
+  context.fillStyle = palette.inkSoft
+  context.font = `${fontPx}px ${palette.face}`
+  context.textAlign = 'center'
+  context.textBaseline = 'top'
+  for (const timeMs of timesMs) {
+    const text = label(timeMs, stepMs)
+    const half = context.measureText(text).width / 2
+    context.fillText(text, Math.min(right - half, Math.max(left + half, x(timeMs))), top)
+  }
 }
 
 /** Paints the shared cursor at a time, through all lanes. */
@@ -134,9 +192,6 @@ function paintGround(
     context.fillRect(x, top, width, 3)
   }
   context.restore()
-  context.strokeStyle = palette.line
-  context.lineWidth = 1
-  context.strokeRect(left + 0.5, Math.round(top) + 0.5, right - left - 1, Math.round(height) - 1)
 }
 
 function hatch(

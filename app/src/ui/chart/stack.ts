@@ -1,11 +1,14 @@
-// Lanes over one time axis on one canvas. Chart.js gives axes, layout, sizes and gestures (pinch, drag, ctrl + scroll,
-// ctrl + drag); paint.ts fills the lanes. This file is the only one that knows chart.js.
+// Lanes over one time axis on one canvas. Chart.js gives value axes, layout, sizes and zoom (pinch, ctrl + scroll, ctrl +
+// drag); paint.ts fills the plot. A step of a pan goes past chart.js: it moves the film and paints the times, nothing more.
+// This file is the only one that knows chart.js.
 import { Chart, LinearScale, type ScaleOptionsByType } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
-import { type Plot, paint, paintCursor } from './paint.ts'
+import { watchDrag } from './drag.ts'
+import { Film, type Frame, plotOf, timesOf } from './film.ts'
+import { paintCursor, paintEdges, paintTimes } from './paint.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { axisOf, type Picture } from './picture.ts'
-import { timeTicks, type ValueAxis, valuesOf } from './ticks.ts'
+import { type ValueAxis, valuesOf } from './ticks.ts'
 import { MIN_SPAN_MS } from './view.svelte.ts'
 
 /** What the stack tells its owner. */
@@ -23,10 +26,11 @@ export interface StackEvents {
 /** Writes the mark of a time axis; `stepMs` is the distance of the marks. */
 export type TimeLabel = (timeMs: number, stepMs: number) => string
 
-const TIME_LABEL_PX = 110
 const AXIS_FONT_PX = 13
 const VALUE_AXIS_PX = 48
 const TIME_AXIS_PX = 30
+/** During a pan its owner hears of it at most this often, ms: what hangs on it (data, labels, names) can wait. */
+const TELL_EVERY_MS = 200
 
 Chart.register(LinearScale, zoomPlugin)
 
@@ -42,12 +46,20 @@ export class Stack {
   #fromMs = 0
   #toMs = 1
   #cursorMs: number | null = null
+  readonly #film: Film
+  readonly #stopDrag: () => void
+  #isPanning = false
+  #toldAtMs = 0
+  #drawing = 0
 
   constructor(canvas: HTMLCanvasElement, label: TimeLabel, events: StackEvents) {
     this.#canvas = canvas
     this.#label = label
     this.#events = events
     this.#palette = readPalette(canvas.parentElement ?? document.body)
+    this.#film = new Film(canvas.parentElement ?? document.body)
+    canvas.style.position = 'relative'
+    this.#stopDrag = watchDrag(canvas, { moved: (byPx) => this.#pan(byPx), ended: () => this.#rest() })
   }
 
   /** Width of the plot, CSS pixels: how many buckets are worth asking for. */
@@ -59,25 +71,29 @@ export class Stack {
   /** Shows other data; the axes are made for all of the series, so that they rest while it is panned. */
   setPicture(picture: Picture): void {
     const isOtherShape = picture.lanes.length !== this.#picture.lanes.length
+    const axes = picture.lanes.map((lane) => axisOf(picture.series, lane))
+    const isOtherFrame = picture.headShare !== this.#picture.headShare || !sameAxes(axes, this.#axes)
     this.#picture = picture
-    this.#axes = picture.lanes.map((lane) => axisOf(picture.series, lane))
+    this.#axes = axes
+    this.#film.spoil()
     if (isOtherShape) this.#rebuild()
-    else this.#apply()
+    else if (isOtherFrame) this.#apply()
+    else this.#redraw()
   }
 
-  /** Shows another stretch of time. */
+  /** Shows another stretch of time; while a finger pans, the finger decides. */
   setWindow(fromMs: number, toMs: number): void {
-    const x = this.#chart?.scales.x
-    const isShown = x && x.min === fromMs && x.max === toMs
+    if (this.#isPanning) return
     this.#fromMs = fromMs
     this.#toMs = toMs
-    if (!isShown) this.#apply()
+    this.#tellScale()
+    this.#redraw()
   }
 
   /** Moves the cursor through all lanes; null takes it away. */
   setCursor(timeMs: number | null): void {
     this.#cursorMs = timeMs
-    this.#chart?.draw()
+    this.#redraw()
   }
 
   /** Takes the colours of the theme anew. */
@@ -88,12 +104,14 @@ export class Stack {
 
   /** The time under a point of the canvas (x in CSS pixels), or null beside the plot. */
   timeAt(x: number): number | null {
-    const chart = this.#chart
-    if (!chart?.scales.x || x < chart.chartArea.left || x > chart.chartArea.right) return null
-    return chart.scales.x.getValueForPixel(x) ?? null
+    const frame = this.#frame()
+    return frame && x >= frame.left && x <= frame.right ? plotOf(frame).timeAt(x) : null
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.#drawing)
+    this.#stopDrag()
+    this.#film.destroy()
     this.#chart?.destroy()
     this.#chart = null
   }
@@ -101,6 +119,7 @@ export class Stack {
   #rebuild(): void {
     this.#chart?.destroy()
     this.#chart = null
+    this.#film.spoil()
     if (this.#picture.lanes.length === 0) return
     this.#chart = new Chart(this.#canvas, {
       type: 'line',
@@ -108,17 +127,11 @@ export class Stack {
       plugins: [
         {
           id: 'lanes',
-          beforeDatasetsDraw: (chart) => {
-            const plot = plotOf(chart, this.#picture.lanes.length)
-            paint(chart.ctx, plot, this.#picture, this.#palette)
-          },
-          afterDraw: (chart) => {
-            if (this.#cursorMs === null) return
-            paintCursor(chart.ctx, plotOf(chart, this.#picture.lanes.length), this.#cursorMs, this.#palette)
-          },
+          afterDraw: () => this.#paint(),
           afterLayout: (chart) => {
-            const { lanes, left, right } = plotOf(chart, this.#picture.lanes.length)
-            this.#events.laidOut(lanes, left, right)
+            this.#film.spoil()
+            const lanes = this.#picture.lanes.map((_, i) => chart.scales[`y${i}`]!)
+            this.#events.laidOut(lanes, chart.chartArea.left, chart.chartArea.right)
           },
         },
       ],
@@ -142,10 +155,87 @@ export class Stack {
     chart.update('none')
   }
 
+  /** Paints the plot with the next frame, without chart.js. */
+  #redraw(): void {
+    this.#drawing ||= requestAnimationFrame(() => this.#paint())
+  }
+
+  #paint(): void {
+    cancelAnimationFrame(this.#drawing)
+    this.#drawing = 0
+    const frame = this.#frame()
+    const context = this.#chart?.ctx
+    if (!frame || !context) return
+    const { left, right, height } = frame
+    const plot = plotOf(frame)
+    // A cursor at the edge is wider than its pixel.
+    context.clearRect(left - 1, 0, right - left + 2, height)
+    paintTimes(context, plot, timesOf(plot), this.#label, AXIS_FONT_PX, this.#palette)
+    this.#film.show(frame, this.#picture, this.#palette)
+    paintEdges(context, plot, this.#palette)
+    if (this.#cursorMs !== null) paintCursor(context, plot, this.#cursorMs, this.#palette)
+  }
+
+  /** What is shown where; null before the first layout. */
+  #frame(): Frame | null {
+    const chart = this.#chart
+    if (!chart?.chartArea || !(this.#toMs > this.#fromMs)) return null
+    const scales = this.#picture.lanes.map((_, i) => chart.scales[`y${i}`])
+    if (scales.some((scale) => scale === undefined)) return null
+    return {
+      fromMs: this.#fromMs,
+      toMs: this.#toMs,
+      left: chart.chartArea.left,
+      right: chart.chartArea.right,
+      height: chart.height,
+      ratio: chart.currentDevicePixelRatio,
+      lanes: scales.map((scale) => ({
+        top: scale!.top,
+        bottom: scale!.bottom,
+        y: (value) => scale!.getPixelForValue(value),
+      })),
+    }
+  }
+
+  #pan(byPx: number): void {
+    const chart = this.#chart
+    if (!chart) return
+    const byMs = (-byPx * (this.#toMs - this.#fromMs)) / Math.max(1, chart.chartArea.width)
+    this.#fromMs += byMs
+    this.#toMs += byMs
+    this.#paint()
+    const isFirst = !this.#isPanning
+    this.#isPanning = true
+    if (isFirst || performance.now() - this.#toldAtMs > TELL_EVERY_MS) this.#tell()
+  }
+
+  #rest(): void {
+    this.#isPanning = false
+    this.#tellScale()
+    this.#tell()
+  }
+
+  #tell(): void {
+    this.#toldAtMs = performance.now()
+    this.#events.moved(this.#fromMs, this.#toMs)
+  }
+
+  /** Chart.js zooms from what its time scale holds; this sets it without a layout. */
+  #tellScale(): void {
+    const x = this.#chart?.scales.x
+    const options = this.#chart?.options.scales?.x
+    if (!x || !options) return
+    options.min = this.#fromMs
+    options.max = this.#toMs
+    x.min = this.#fromMs
+    x.max = this.#toMs
+    x.configure()
+  }
+
   #scales(): Record<string, object> {
     const { headShare } = this.#picture
     const font = { family: this.#palette.face, size: AXIS_FONT_PX }
-    const scales: Record<string, object> = { x: this.#timeScale(font) }
+    const scales: Record<string, object> = { x: this.#timeScale() }
     // Chart.js stacks the scales of one stack from the bottom up.
     this.#axes.forEach((axis, i) => {
       scales[`y${i}`] = {
@@ -173,31 +263,19 @@ export class Stack {
     return scales
   }
 
-  #timeScale(font: { readonly family: string; readonly size: number }): object {
-    let stepMs = 1
+  /** Keeps room for the time axis, and is what the zoom plugin works on; paint.ts draws it. */
+  #timeScale(): object {
     return {
       axis: 'x',
       type: 'linear',
       position: 'bottom',
       min: this.#fromMs,
       max: this.#toMs,
-      grid: { color: this.#palette.line, drawTicks: false },
+      grid: { display: false },
       border: { display: false },
+      ticks: { display: false },
       afterFit: (scale: { height: number }) => {
         scale.height = TIME_AXIS_PX
-      },
-      ticks: {
-        color: this.#palette.inkSoft,
-        font,
-        autoSkip: false,
-        maxRotation: 0,
-        align: 'inner',
-        callback: (value: number | string) => this.#label(Number(value), stepMs),
-      },
-      afterBuildTicks: (scale: { min: number; max: number; width: number; ticks: object[] }) => {
-        const ticks = timeTicks(scale.min, scale.max, Math.max(2, scale.width / TIME_LABEL_PX))
-        stepMs = ticks.stepMs
-        scale.ticks = ticks.timesMs.map((value) => ({ value }))
       },
     }
   }
@@ -211,7 +289,7 @@ export class Stack {
       this.#events.moved(x.min, x.max)
     }
     return {
-      pan: { enabled: true, mode: 'x', threshold: 8, onPan: told },
+      pan: { enabled: false },
       zoom: {
         mode: 'x',
         wheel: { enabled: true, modifierKey: 'ctrl', speed: 0.15 },
@@ -232,16 +310,6 @@ export class Stack {
 
 type DeepPartialScale = { [key in keyof Partial<ScaleOptionsByType<'linear'>>]: unknown } & { axis: 'y' }
 
-function plotOf(chart: Chart, lanes: number): Plot {
-  const x = chart.scales.x!
-  return {
-    left: chart.chartArea.left,
-    right: chart.chartArea.right,
-    x: (timeMs) => x.getPixelForValue(timeMs),
-    timeAt: (pixel) => x.getValueForPixel(pixel) ?? 0,
-    lanes: Array.from({ length: lanes }, (_, i) => {
-      const scale = chart.scales[`y${i}`]!
-      return { top: scale.top, bottom: scale.bottom, y: (value) => scale.getPixelForValue(value) }
-    }),
-  }
-}
+const sameAxes = (a: readonly ValueAxis[], b: readonly ValueAxis[]): boolean =>
+  a.length === b.length &&
+  a.every((axis, i) => axis.min === b[i]!.min && axis.max === b[i]!.max && axis.step === b[i]!.step)

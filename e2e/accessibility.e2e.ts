@@ -1,0 +1,101 @@
+// Every screen in both themes against WCAG 2.2 AA, by axe-core; and the story of a person who has only a keyboard.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TestGateway } from './harness/gateway.ts'
+import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const MOST_TABS = 60
+
+describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
+  const tablet = new Tablet()
+  let gateway: TestGateway
+  let page: Page
+  let machine: string
+  let found: string
+
+  beforeAll(async () => {
+    gateway = await TestGateway.start()
+    page = await tablet.open(gateway.url)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await untilLive(page)
+    await open('#/cases', page.locator('main a[href^="#/case/"]').first())
+    const calling = page.locator('main a', { hasText: /unacknowledged/i }).first()
+    found = (await calling.getAttribute('href')) ?? ''
+    await open(found, page.getByRole('button', { name: 'Acknowledge' }))
+    machine = (await page.locator('main a[href^="#/machine/"]').first().getAttribute('href')) ?? ''
+  })
+  afterAll(async () => {
+    await tablet.discard()
+    await gateway?.stop()
+  })
+
+  test('axe finds nothing on any screen, by day and by night', async () => {
+    const findings: string[] = []
+    const screens = [
+      ['#/', page.locator('main h2').first()],
+      [machine, page.getByRole('slider')],
+      ['#/cases', page.getByRole('heading', { name: 'Cases', exact: true })],
+      [found, page.getByRole('slider')],
+      ['#/export', page.getByRole('heading', { name: 'Export', exact: true })],
+      ['#/settings', page.getByRole('heading', { name: 'Settings', exact: true })],
+    ] as const
+    for (const [address, sign] of screens) {
+      await open(address, sign)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        for (const finding of await examine()) findings.push(`${address} ${colorScheme}: ${finding}`)
+      }
+    }
+    expect(findings).toEqual([])
+  }, 60_000)
+
+  test('a person reaches a machine, acknowledges its case and comes back, by keys alone', async () => {
+    await open('#/', page.locator('main h2').first())
+    await tabTo(`a[href="${machine}"]`)
+    await page.keyboard.press('Enter')
+    const button = page.getByRole('button', { name: 'Acknowledge' })
+    await button.waitFor()
+    await tabTo('main section button.primary.large')
+    await page.keyboard.press('Enter')
+    await button.waitFor({ state: 'detached' })
+    // The focus is on the case's link, or on the content where a case that was back to normal is closed by this.
+    const focused = (): string | null | undefined =>
+      document.activeElement?.getAttribute('href') ?? document.activeElement?.id
+    await expect.poll(() => page.evaluate(focused)).toMatch(/^(#\/case\/.+|content)$/)
+    await tabTo('nav a[href="#/"]', 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await page.locator(`main a[href="${machine}"]`).waitFor()
+    await expect.poll(() => page.evaluate(focused)).toBe('content')
+  }, 60_000)
+
+  /** Goes to a screen without loading the page anew and waits for a sign of it. */
+  async function open(address: string, sign: { waitFor(): Promise<void> }): Promise<void> {
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, address)
+    await sign.waitFor()
+  }
+
+  /** What axe finds, a line each. */
+  async function examine(): Promise<readonly string[]> {
+    // Evaluated, not added as an element: the page's own policy forbids foreign scripts, and stays as it is.
+    await page.evaluate(AXE)
+    const results = (await page.evaluate('axe.run()')) as AxeResults
+    return results.violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${help}; ${target.join(' ')}; ${failureSummary}`),
+    )
+  }
+
+  /** Presses Tab until the focus is on `selector`. */
+  async function tabTo(selector: string, key = 'Tab'): Promise<void> {
+    for (let i = 0; i < MOST_TABS; i++) {
+      await page.keyboard.press(key)
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return
+    }
+    throw new Error(`${MOST_TABS} tabs do not reach ${selector}`)
+  }
+})
