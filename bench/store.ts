@@ -1,6 +1,7 @@
 // `npm run bench -- store`: what a commit costs at 1, 50 and 200 MB, opening, a day of history, plain inserts beside a
 // native SQLite, and kills. Real Chromium; the sizes take turns in the same browser, so the ratios are of one run.
 //   --kills 50   kills of the browser in mid-write      --torn 10   torn LevelDB logs      --mb 200   the big size
+//   --native DIR  where better-sqlite3 is installed     --tabs 0    minutes in which windows fight over the history
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,7 @@ import { serveStorePage } from '../e2e/store/serve.ts'
 import { countBytes } from './store/bytes.ts'
 import { measureCommits } from './store/commits.ts'
 import { measureInserts } from './store/inserts.ts'
-import { countLosses } from './store/losses.ts'
+import { countFightLosses, countLosses } from './store/losses.ts'
 import { median, percentile } from './store/quantiles.ts'
 
 /** Runs the bench; the last line printed is its JSON. */
@@ -21,6 +22,8 @@ export default async function benchStore(args: readonly string[]): Promise<void>
       kills: { type: 'string', default: '50' },
       torn: { type: 'string', default: '10' },
       mb: { type: 'string', default: '200' },
+      native: { type: 'string' },
+      tabs: { type: 'string', default: '0' },
     },
   })
   const big = Number(values.mb)
@@ -28,11 +31,13 @@ export default async function benchStore(args: readonly string[]): Promise<void>
   const profile = await mkdtemp(join(tmpdir(), 'lineside-bench-'))
   const browser = await startChromium(profile)
   try {
-    const inserts = await measureInserts()
+    const inserts = await measureInserts(values.native)
     const bytes = await countBytes()
     const commits = await measureCommits(browser.context, served.url, [1, 50, big], console.log)
     await browser.close()
     const losses = await countLosses(served.url, Number(values.kills), Number(values.torn), console.log)
+
+    const fought = await countFightLosses(served.url, Number(values.tabs), console.log)
 
     console.log('\ncommit of 1,000 readings (8 sensors, 50 machines), back to back, ms')
     for (const { mb, ms } of commits.sizes)
@@ -61,8 +66,8 @@ export default async function benchStore(args: readonly string[]): Promise<void>
         range_24h_ms: round(median(commits.dayMs)),
         kills: losses.kills,
         torn: losses.torn,
-        lost: losses.lost,
-        corrupt: losses.corrupt,
+        lost: losses.lost + fought.lost,
+        corrupt: losses.corrupt + fought.corrupt,
       }),
     )
   } finally {

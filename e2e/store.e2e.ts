@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Committed, Opened } from '../app/src/workers/doors.ts'
 import { type RunningBrowser, startChromium } from './store/chromium.ts'
+import { fight } from './store/fight.ts'
 import { lookAt, writeUntilKilled } from './store/kill.ts'
 import type { StorePage } from './store/page/page.ts'
 import { type Served, serveStorePage } from './store/serve.ts'
@@ -125,6 +126,13 @@ describe('store in Chromium', () => {
     const { page: third } = await open(browser)
     expect((await openStore(third)).state).toBe('open')
     expect(await readings(third)).toBe(3000)
+  })
+
+  it('has one writer at every moment while windows take over, freeze, thaw and close in mid-commit', async () => {
+    const fought = await fight(served.url, profile, 3_000)
+    expect(fought.broken).toEqual([])
+    expect(fought.found.position).toBeGreaterThanOrEqual(fought.acknowledged)
+    expect(fought.found).toMatchObject({ integrity: 'ok', agree: true, notes: [] })
   })
 
   it('is written anew from memory where the history is deleted under the running app', async () => {

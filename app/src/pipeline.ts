@@ -56,6 +56,7 @@ export class Pipeline {
   #feed: Feed | null = null
   #status: LinkStatus | null = null
   #order: Promise<void> = Promise.resolve()
+  #committing: Promise<void> = Promise.resolve()
   #waiting: Waiting[] = []
   #waitingBytes = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -79,6 +80,21 @@ export class Pipeline {
   /** Stores what a person did on this tablet. */
   addEvents(events: readonly CaseEvent[]): Promise<Committed> {
     return this.#parts.store.addEvents(events)
+  }
+
+  /**
+   * Puts an exported file (its bytes) in place of the history and goes on from there. Where the file is refused, or
+   * cannot be stored, it goes on with the history as it was.
+   */
+  async importFile(bytes: Uint8Array<ArrayBuffer>): Promise<Committed> {
+    this.#stop()
+    // What was handed over already belongs to the history as it is.
+    await this.#committing
+    try {
+      return await this.#parts.store.importFile(bytes)
+    } finally {
+      await this.#again()
+    }
   }
 
   async #wake(snapshot: Snapshot): Promise<void> {
@@ -142,16 +158,18 @@ export class Pipeline {
     this.#waitingBytes = 0
     const run = this.#run
     const writes = batch.map(({ scored }) => this.#parts.store.commit(scored.commit))
-    this.#committing = Promise.all([this.#committing, ...writes]).then(([, ...outcomes]) => {
-      if (run === this.#run) this.#committed(batch, outcomes)
-    })
+    this.#committing = Promise.all([this.#committing, ...writes])
+      .then(([, ...outcomes]) => {
+        if (run === this.#run) this.#committed(batch, outcomes)
+      })
+      .catch((error: unknown) => this.#broke(run, error))
   }
-  #committing: Promise<void> = Promise.resolve()
 
   #committed(batch: readonly Waiting[], outcomes: readonly Committed[]): void {
     const newest = new Map<number, number>()
     for (const [i, outcome] of outcomes.entries()) {
       if (!outcome.ok) return this.#failed(outcome)
+      if (outcome.note) this.#parts.screen.note(outcome.note)
       const { stream, scored } = batch[i]!
       const { position } = scored.commit
       this.#durable.set(streamKey(position), position)
@@ -174,6 +192,7 @@ export class Pipeline {
     const opened = await this.#parts.store.open(false)
     if (opened.state === 'open') return this.#wake(opened.snapshot)
     if (opened.state === 'elsewhere') this.#parts.screen.elsewhere()
+    else this.#parts.screen.storageProblem(opened.text)
   }
 
   #lost(): void {
@@ -200,7 +219,16 @@ export class Pipeline {
 
   #inOrder(work: () => Promise<void>): void {
     const run = this.#run
-    this.#order = this.#order.then(() => (run === this.#run ? work() : undefined))
+    this.#order = this.#order
+      .then(() => (run === this.#run ? work() : undefined))
+      .catch((error: unknown) => this.#broke(run, error))
+  }
+
+  // A fault that nobody foresaw must not end in a screen that stands still.
+  #broke(run: number, error: unknown): void {
+    if (run !== this.#run) return
+    const text = `Something went wrong on this tablet (${String(error)}). It begins again from what is stored.`
+    this.#failed({ ok: false, code: 'broken', text })
   }
 }
 

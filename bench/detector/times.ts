@@ -2,9 +2,9 @@
 import { attribute } from '../../app/src/domain/forest/attribution.ts'
 import { Forest } from '../../app/src/domain/forest/forest.ts'
 import { scoreRows } from '../../app/src/domain/forest/forest-batch.ts'
-import { ForestModel } from '../../app/src/domain/watch/forest-model.ts'
 import { Random } from '../../app/src/domain/forest/random.ts'
 import { COLUMNS_PER_SENSOR, Features } from '../../app/src/domain/watch/features.ts'
+import { ForestModel } from '../../app/src/domain/watch/forest-model.ts'
 import { MachineWatch } from '../../app/src/domain/watch/machine-watch.ts'
 import { normalStream } from '../streams.ts'
 

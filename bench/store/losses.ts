@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fight } from '../../e2e/store/fight.ts'
 import { lookAt, writeUntilKilled } from '../../e2e/store/kill.ts'
 import { tearLogs } from '../../e2e/store/tear-logs.ts'
 
@@ -54,6 +55,28 @@ export async function countLosses(
     await look()
     say(`${torn} torn logs, ${acknowledged} readings acknowledged, ${lost} lost`)
     return { kills, torn, lost, corrupt }
+  } finally {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** Lets windows fight over the history for `minutes` (none for 0). A moment with two writers counts as corrupt. */
+export async function countFightLosses(
+  url: string,
+  minutes: number,
+  say: (line: string) => void,
+): Promise<Pick<Losses, 'lost' | 'corrupt'>> {
+  if (!(minutes > 0)) return { lost: 0, corrupt: 0 }
+  const profile = await mkdtemp(join(tmpdir(), 'lineside-tabs-'))
+  try {
+    const { turns, acknowledged, broken, found } = await fight(url, profile, minutes * 60_000)
+    for (const line of broken) say(line)
+    const lost = Math.max(0, acknowledged - found.position)
+    say(
+      `${turns} turns of windows, ${acknowledged} readings acknowledged, ${lost} lost, ${broken.length} twice`,
+    )
+    const isWhole = found.integrity === 'ok' && found.agree && found.notes.length === 0
+    return { lost, corrupt: broken.length + (isWhole ? 0 : 1) }
   } finally {
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   }

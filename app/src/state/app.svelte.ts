@@ -1,5 +1,6 @@
 // All that the screens know and may ask, in one place. main.ts builds it; ui/ gets it as `app`.
 import { Pipeline, type Screen } from '../pipeline.ts'
+import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
 import { watchUpdates } from '../platform/updates.ts'
 import type { DetectorDoor, StoreDoor } from '../workers/doors.ts'
@@ -8,6 +9,7 @@ import { Clock } from './clock.svelte.ts'
 import { Exporter } from './exporter.svelte.ts'
 import { Floor } from './floor.svelte.ts'
 import { History } from './history.svelte.ts'
+import { Importer } from './importer.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 import { Link } from './link.svelte.ts'
 import { Router } from './route.svelte.ts'
@@ -24,6 +26,7 @@ export class App {
   readonly history: History
   readonly cases: CaseBook
   readonly exporter: Exporter
+  readonly importer: Importer
   /** `elsewhere`: another window has the history. `newer`: it was made by a newer version of the app. */
   phase = $state<'opening' | 'open' | 'elsewhere' | 'newer'>('opening')
   /** What to say about the phase; empty where there is nothing to add. */
@@ -59,6 +62,7 @@ export class App {
     })
     const identity = { app: version, tablet: this.settings.userName }
     this.#pipeline = new Pipeline({ detector, store, screen: this.#screen(), identity })
+    this.importer = new Importer((bytes) => this.#pipeline.importFile(bytes))
     watchInstall((ask) => {
       this.install = { offered: ask !== null, ask: ask ?? (async () => {}) }
     })
@@ -88,7 +92,12 @@ export class App {
     const opened = await this.#pipeline.start(takeOver)
     this.phase = opened.state
     this.phaseText = opened.state === 'newer' ? opened.text : ''
-    if (opened.state === 'open') this.history.durable = opened.durable
+    if (opened.state !== 'open') return
+    this.history.durable = opened.durable
+    if (opened.snapshot.positions.length > 0 || opened.notes.length > 0 || !historyWasHere()) return
+    this.#note(
+      'The browser has deleted the history that was kept here; what the gateway still holds is fetched again.',
+    )
   }
 
   #screen(): Screen {
@@ -97,10 +106,9 @@ export class App {
         this.floor.restore(snapshot.machines, snapshot.latest, bands)
         this.cases.restore(snapshot.events)
         this.intake.restore(snapshot.refused, snapshot.refusals)
-        this.history.addGaps(snapshot.gaps)
-        this.storageProblem = null
+        this.history.restore(snapshot.gaps)
+        this.link.trueUpToMs = null
         for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
-        void this.history.readSize()
       },
       welcome: (message) => {
         this.clock.correct(message.serverTimeMs)
@@ -121,17 +129,22 @@ export class App {
         this.history.addGaps(commit.gaps)
         this.#trueUpTo(commit.position.recordTimeMs)
       },
-      stored: () => this.history.stored(),
+      stored: () => {
+        this.history.stored()
+        if (this.history.durable) markHistory()
+      },
       storageProblem: (text) => {
         this.storageProblem = text
       },
       elsewhere: () => {
         this.phase = 'elsewhere'
       },
-      note: (text) => {
-        this.notes = [...this.notes, text]
-      },
+      note: (text) => this.#note(text),
     }
+  }
+
+  #note(text: string): void {
+    if (!this.notes.includes(text)) this.notes = [...this.notes, text]
   }
 
   #trueUpTo(recordTimeMs: number | null): void {

@@ -29,6 +29,19 @@ export class History {
     return this.#store.series(query)
   }
 
+  /** The same for a chart's newest wish: null where it has wished again since; `query` null ends its last wish. */
+  newestSeries(asker: string, query: SeriesQuery | null): Promise<Series | null> {
+    return this.#store.newestSeries(asker, query)
+  }
+
+  /** Begins with what was opened; another history may have been here before. */
+  restore(gaps: readonly Gap[]): void {
+    this.gaps = gaps
+    this.version += 1
+    this.#sizeReadMs = 0
+    void this.readSize()
+  }
+
   /** Takes gaps as they are found; a gap comes again when its end is known. */
   addGaps(gaps: readonly Gap[]): void {
     if (gaps.length === 0) return

@@ -44,9 +44,20 @@ export const caseEvents = (
 // Stored JSON is parsed like any other: an event of a newer app that this one does not know is left out, not guessed at.
 function toEvents(rows: readonly Row[]): CaseEvent[] {
   const events: CaseEvent[] = []
+  const newest = new Map<string, string>()
   for (const [json] of rows) {
-    const event = parseCaseEvent(JSON.parse(String(json)))
-    if (event.ok) events.push(event.value)
+    const event = parseCaseEvent(upgraded(JSON.parse(String(json)), newest))
+    if (!event.ok) continue
+    events.push(event.value)
+    if ('evidence' in event.value) newest.set(event.value.caseId, event.value.id)
   }
   return events
+}
+
+// The first version stored acknowledgements without what the person saw: it was the newest event of the case until then.
+function upgraded(event: unknown, newest: ReadonlyMap<string, string>): unknown {
+  if (typeof event !== 'object' || event === null || !('kind' in event) || event.kind !== 'acknowledged')
+    return event
+  if ('seen' in event || !('caseId' in event)) return event
+  return { ...event, seen: newest.get(String(event.caseId)) }
 }

@@ -64,7 +64,10 @@ describe('store under faults', () => {
     device.head = null
     device.blocks.clear()
     device.records.clear()
-    expect(await store.commit(rows(3000, 3100))).toEqual({ ok: true })
+    expect(await store.commit(rows(3000, 3100))).toMatchObject({
+      ok: true,
+      note: expect.stringContaining('deleted the history'),
+    })
     const { store: again, opened } = await openOn(device)
     expect(opened.notes).toEqual([])
     expect((await again.size()).readings).toBe(3100)

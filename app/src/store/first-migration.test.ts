@@ -30,6 +30,8 @@ it('opens a database of the first migration with all of its rows', async () => {
   expect(snapshot.latest.length).toBe(2)
   expect(snapshot.models).toEqual([{ machine: 0, image: Uint8Array.of(1, 2, 3, 4) }])
   expect(snapshot.events.map(({ kind }) => kind)).toEqual(['opened', 'acknowledged'])
+  // It was stored without what the person saw; that was the event before it.
+  expect(snapshot.events[1]).toMatchObject({ seen: snapshot.events[0]?.id })
   expect(snapshot.gaps.map(({ lost }) => lost)).toEqual([null])
   expect(snapshot.refused).toEqual({ 'not-json': 3 })
   expect(snapshot.refusals.length).toBe(1)

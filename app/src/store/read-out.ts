@@ -11,7 +11,7 @@ import { COUNT_OF_MACHINE_SQL, COUNT_SQL, READINGS_PAGE_SQL, TIME_AT_PLACE_SQL }
 
 const COUNTED_AT_ONCE = 50_000
 // Writing a line costs much more than looking at a row.
-const LINES_PER_SLICE = 3_000
+const LINES_PER_SLICE = 1_500
 const ROWS_PER_PAGE = 20_000
 
 /** How many readings `period` holds. */

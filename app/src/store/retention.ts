@@ -24,8 +24,8 @@ export const BUDGET_KEY = 'budgetBytes'
 const DEFAULT_BUDGET_BYTES = 400_000_000
 // The most where nothing outlives the window anyway: memory holds it twice.
 const MEMORY_BUDGET_BYTES = 50_000_000
-// Below this there is no room for one screen of history.
-const MIN_BUDGET_BYTES = 2_000_000
+/** Below this there is no room for one screen of history: no budget is smaller, bytes. */
+export const MIN_BUDGET_BYTES = 2_000_000
 const ROLLUP_SHARE = 0.25
 // At least so many go at a time, and twice as many as came, so that the history still shrinks to the budget.
 const MIN_SLICE_ROWS = 2_000

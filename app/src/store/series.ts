@@ -29,9 +29,21 @@ const MAX_LOOKED_THROUGH = 300_000
 const MINUTES_PER_SLICE = 5_000
 // A little more than asked for is drawn as single readings rather than merged two by two.
 const SINGLE_READINGS_FACTOR = 2
+// Rows from which on turning one sensor into columns is a slice of its own.
+const ROWS_PER_BREATH = 5_000
 
 /** Answers `query`. An empty or impossible range gives a series of no rows. */
 export async function readSeries(engine: Engine, totals: Totals, query: SeriesQuery): Promise<Series> {
+  return (await readWantedSeries(engine, totals, query, () => true)) ?? toSeries([], 0)
+}
+
+/** Answers `query`; stops and gives null at the first slice that finds it no longer wanted. */
+export async function readWantedSeries(
+  engine: Engine,
+  totals: Totals,
+  query: SeriesQuery,
+  isWanted: () => boolean,
+): Promise<Series | null> {
   const buckets = Math.max(1, Math.trunc(query.buckets) || 1)
   const range = clip(engine, query)
   if (!range) return toSeries([], 0)
@@ -44,13 +56,16 @@ export async function readSeries(engine: Engine, totals: Totals, query: SeriesQu
     readingsIn(engine, totals, range) > MAX_LOOKED_THROUGH
   if (fromMinutes) {
     const bucketMs = Math.max(1, Math.ceil(wantedMs / MINUTE_MS)) * MINUTE_MS
-    return toSeries(await foldMinutes(engine, query.machine, fromMs, toMs, bucketMs), bucketMs)
+    const minutes = await foldMinutes(engine, query.machine, fromMs, toMs, bucketMs, isWanted)
+    return minutes && toSeries(minutes, bucketMs)
   }
-  const single = await foldReadings(engine, query.machine, fromMs, toMs, buckets * SINGLE_READINGS_FACTOR)
+  const fold = (atMost: number, bucketMs?: number) =>
+    foldReadings(engine, query.machine, fromMs, toMs, isWanted, atMost, bucketMs)
+  const single = await fold(buckets * SINGLE_READINGS_FACTOR)
   if (single) return toSeries(single, 0)
   const bucketMs = roundUp(wantedMs)
-  const folded = await foldReadings(engine, query.machine, fromMs, toMs, Number.POSITIVE_INFINITY, bucketMs)
-  return toSeries(folded ?? [], bucketMs)
+  const folded = isWanted() ? await fold(Number.POSITIVE_INFINITY, bucketMs) : null
+  return folded && toSeries(folded, bucketMs)
 }
 
 interface Bucket {
@@ -86,7 +101,8 @@ async function foldMinutes(
   fromMs: number,
   toMs: number,
   bucketMs: number,
-): Promise<Bucket[]> {
+  isWanted: () => boolean,
+): Promise<Bucket[] | null> {
   const buckets: Bucket[] = []
   const end = Math.ceil(toMs / MINUTE_MS)
   for (let minute = Math.floor(fromMs / MINUTE_MS); minute < end; minute += MINUTES_PER_SLICE) {
@@ -103,16 +119,18 @@ async function foldMinutes(
       statement.reset()
     }
     if (minute + MINUTES_PER_SLICE < end) await breathe()
+    if (!isWanted()) return null
   }
   return buckets
 }
 
-/** Readings one by one (`bucketMs` undefined) or in buckets; null as soon as there are more than `atMost` of them. */
+/** Readings one by one (`bucketMs` undefined) or in buckets; null as soon as they are more than `atMost`, or unwanted. */
 async function foldReadings(
   engine: Engine,
   machine: number,
   fromMs: number,
   toMs: number,
+  isWanted: () => boolean,
   atMost: number,
   bucketMs?: number,
 ): Promise<Bucket[] | null> {
@@ -138,6 +156,7 @@ async function foldReadings(
     }
     sliceMs = nextMs
     if (sliceMs < toMs) await breathe()
+    if (!isWanted()) return null
   }
   return buckets
 }
@@ -157,13 +176,19 @@ function roundUp(ms: number): number {
   return [1, 2, 5, 10].map((step) => step * power).find((length) => length >= ms) ?? power * 10
 }
 
-function toSeries(buckets: readonly Bucket[], bucketMs: number): Series {
-  const sensors = buckets.reduce((most, { rollup }) => Math.max(most, rollup.sensors.length), 0)
-  const column = (index: number, of: (sensor: SensorRollup) => number) =>
-    Float64Array.from(buckets, ({ rollup }) => {
-      const sensor = rollup.sensors[index]
-      return sensor && sensor.count > 0 ? of(sensor) : Number.NaN
+/** The rows as columns; a long series is turned in slices too. */
+async function toSeries(buckets: readonly Bucket[], bucketMs: number): Promise<Series> {
+  const sensors: Series['sensors'][number][] = []
+  const count = buckets.reduce((most, { rollup }) => Math.max(most, rollup.sensors.length), 0)
+  for (let index = 0; index < count; index++) {
+    if (buckets.length >= ROWS_PER_BREATH) await breathe()
+    sensors.push({
+      min: columnOf(buckets, index, (sensor) => sensor.min),
+      max: columnOf(buckets, index, (sensor) => sensor.max),
+      mean: columnOf(buckets, index, (sensor) => sensor.sum / sensor.count),
+      last: columnOf(buckets, index, (sensor) => sensor.last),
     })
+  }
   return {
     bucketMs,
     timesMs: Float64Array.from(buckets, ({ startMs }) => startMs),
@@ -171,11 +196,16 @@ function toSeries(buckets: readonly Bucket[], bucketMs: number): Series {
     alarms: Uint32Array.from(buckets, ({ rollup }) => rollup.alarms),
     score: Float32Array.from(buckets, ({ rollup }) => rollup.score),
     limit: Float32Array.from(buckets, ({ rollup }) => rollup.limit),
-    sensors: Array.from({ length: sensors }, (_, index) => ({
-      min: column(index, (sensor) => sensor.min),
-      max: column(index, (sensor) => sensor.max),
-      mean: column(index, (sensor) => sensor.sum / sensor.count),
-      last: column(index, (sensor) => sensor.last),
-    })),
+    sensors,
   }
+}
+
+// A plain loop: mapping with Float64Array.from costs several times as much.
+function columnOf(buckets: readonly Bucket[], index: number, of: (sensor: SensorRollup) => number) {
+  const values = new Float64Array(buckets.length).fill(Number.NaN)
+  for (let row = 0; row < buckets.length; row++) {
+    const sensor = buckets[row]!.rollup.sensors[index]
+    if (sensor && sensor.count > 0) values[row] = of(sensor)
+  }
+  return values
 }

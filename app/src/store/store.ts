@@ -28,11 +28,12 @@ import { Loss, type Ownership } from './owner.ts'
 import { PagedFile } from './paged-file.ts'
 import { type Fault, LOST_OWNER, type Persistence } from './persistence.ts'
 import { countReadings, readingsCsv } from './read-out.ts'
-import { BUDGET_KEY, Retention, readBudget, usedBytes } from './retention.ts'
-import { readSeries } from './series.ts'
+import { BUDGET_KEY, MIN_BUDGET_BYTES, Retention, readBudget, usedBytes } from './retention.ts'
+import { readSeries, readWantedSeries } from './series.ts'
 import { readGaps, readSnapshot } from './snapshot.ts'
 import { NEWEST_SQL, OLDEST_SQL, PUT_SETTING_SQL, SETTING_SQL, SETTINGS_SQL } from './sql.ts'
 import { readTotals, type Totals, writeTotals } from './totals.ts'
+import { Wishes } from './wishes.ts'
 import { toCommitted, WriteQueue } from './write-queue.ts'
 
 /** What the store needs from where it runs. */
@@ -54,15 +55,21 @@ interface OpenStore extends History {
   readonly loss: Loss
 }
 
+const HEALED =
+  'The browser had deleted the history on this device; it was stored again from memory, and nothing is lost.'
+
 /** One window's store. */
 export class Store implements StoreDoor {
   readonly #around: StoreSurroundings
   readonly #hooked: boolean
   readonly #queue: WriteQueue
+  readonly #wishes = new Wishes()
   #open: OpenStore | null = null
   #opening: Promise<Opened> | null = null
   #totals: Totals = { readings: 0, readingBytes: 0, rollupBytes: 0, rawFromMs: 0 }
   #budgetBytes = 0
+  /** To be said with the next commit; empty where there is nothing to say. */
+  #note = ''
   #retention: Retention | null = null
 
   constructor(around: StoreSurroundings) {
@@ -74,6 +81,9 @@ export class Store implements StoreDoor {
       () => {
         this.#totals = readTotals(this.#history.engine)
         this.#budgetBytes = readBudget(this.#history.engine, this.#history.durable)
+      },
+      () => {
+        this.#note = HEALED
       },
     )
   }
@@ -89,12 +99,16 @@ export class Store implements StoreDoor {
     return this.#history.loss.told
   }
 
-  commit(commit: Commit): Promise<Committed> {
-    return this.#write(() => {
+  async commit(commit: Commit): Promise<Committed> {
+    const committed = await this.#write(() => {
       if (!applyCommit(this.#history.engine, this.#totals, commit)) return
       this.#retention?.retain(this.#totals, this.#budgetBytes, commit.readings.count)
       writeTotals(this.#history.engine, this.#totals)
     })
+    if (!committed.ok || this.#note === '') return committed
+    const note = this.#note
+    this.#note = ''
+    return { ok: true, note }
   }
 
   addEvents(events: readonly CaseEvent[]): Promise<Committed> {
@@ -103,6 +117,12 @@ export class Store implements StoreDoor {
 
   series(query: SeriesQuery): Promise<Series> {
     return readSeries(this.#history.engine, this.#totals, query)
+  }
+
+  async newestSeries(asker: string, query: SeriesQuery | null): Promise<Series | null> {
+    return this.#wishes.answer(asker, query, (wanted, isWanted) =>
+      readWantedSeries(this.#history.engine, this.#totals, wanted, isWanted),
+    )
   }
 
   async gaps(): Promise<readonly Gap[]> {
@@ -197,7 +217,7 @@ export class Store implements StoreDoor {
     if (!committed.ok && committed.code === 'lost-owner') open.loss.tell()
     // The file must not grow any further: from now on the oldest readings make room for the new ones inside it.
     if (!committed.ok && committed.code === 'no-room')
-      this.#budgetBytes = Math.min(this.#budgetBytes, usedBytes(open.engine))
+      this.#budgetBytes = Math.max(MIN_BUDGET_BYTES, Math.min(this.#budgetBytes, usedBytes(open.engine)))
     return committed
   }
 

@@ -24,15 +24,20 @@ export class WriteQueue {
   readonly #engine: () => Engine
   readonly #journal: () => Journal
   readonly #rolledBack: () => void
+  readonly #healed: () => void
   #waiting: Waiting[] = []
   #running = false
   #idle: (() => void)[] = []
 
-  /** `engine` and `journal` of the moment; `rolledBack` is called after a transaction was undone. */
-  constructor(engine: () => Engine, journal: () => Journal, rolledBack: () => void) {
+  /**
+   * `engine` and `journal` of the moment; `rolledBack` is called after a transaction was undone, `healed` after a history
+   * that the browser had thrown away was written anew.
+   */
+  constructor(engine: () => Engine, journal: () => Journal, rolledBack: () => void, healed: () => void) {
     this.#engine = engine
     this.#journal = journal
     this.#rolledBack = rolledBack
+    this.#healed = healed
   }
 
   /** Queues one write; resolves when it is durable, or with why it is not. */
@@ -94,7 +99,9 @@ export class WriteQueue {
     const flushed = await this.#journal().flush(SCHEMA_VERSION)
     if (flushed.ok || flushed.error.code !== 'wiped') return toCommitted(flushed)
     // The browser has thrown the store away under the running app; memory still has all of it.
-    return toCommitted(await this.#journal().rewrite(SCHEMA_VERSION))
+    const rewritten = await this.#journal().rewrite(SCHEMA_VERSION)
+    if (rewritten.ok) this.#healed()
+    return toCommitted(rewritten)
   }
 }
 

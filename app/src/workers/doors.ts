@@ -31,9 +31,12 @@ export type Opened =
   /** Made by a newer version of the app; nothing was touched. */
   | { readonly state: 'newer'; readonly text: string }
 
-/** How a commit ended. `lost-owner`: another window has taken over; nothing more is written from here. */
+/**
+ * How a commit ended. `note`: a sentence for the screen about what had to be done for it. `lost-owner`: another window has
+ * taken over; nothing more is written from here.
+ */
 export type Committed =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly note?: string }
   | { readonly ok: false; readonly code: 'lost-owner' | 'no-room' | 'broken'; readonly text: string }
 
 /** A stretch of one machine's history at the resolution of the screen. */
@@ -103,6 +106,11 @@ export interface StoreDoor {
   addEvents(events: readonly CaseEvent[]): Promise<Committed>
   /** Rows of history for a chart. */
   series(query: SeriesQuery): Promise<Series>
+  /**
+   * The same for an asker whose wishes follow each other: its next call makes this one stop at its next slice and answer
+   * null. `query` null: nothing is wanted any more. `asker` names a chart, once on this page.
+   */
+  newestSeries(asker: string, query: SeriesQuery | null): Promise<Series | null>
   gaps(): Promise<readonly Gap[]>
   /** Events of all stored cases, oldest first; `beforeMs` and `limit` page back in time by the case's start. */
   caseEvents(query: {

@@ -24,6 +24,7 @@ const door: StoreDoor = {
   commit: async (commit) => (await store).commit(commit),
   addEvents: async (events) => (await store).addEvents(events),
   series: async (query) => (await store).series(query),
+  newestSeries: async (asker, query) => (await store).newestSeries(asker, query),
   gaps: async () => (await store).gaps(),
   caseEvents: async (query) => (await store).caseEvents(query),
   countReadings: async (period) => (await store).countReadings(period),
