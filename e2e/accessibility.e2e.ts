@@ -59,9 +59,18 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
     await page.keyboard.press('Enter')
     const button = page.getByRole('button', { name: 'Acknowledge' })
     await button.waitFor()
-    await tabTo('main section button.primary.large')
-    await page.keyboard.press('Enter')
-    await button.waitFor({ state: 'detached' })
+    // A machine may have older cases that nobody has acknowledged: each shows up when the one before is done.
+    const waiting = async (): Promise<number> =>
+      page
+        .locator('main')
+        .getByText(/nacknowledged/)
+        .count()
+    while ((await button.count()) > 0) {
+      const before = await waiting()
+      await tabTo('main section button.primary.large')
+      await page.keyboard.press('Enter')
+      await expect.poll(waiting).toBeLessThan(before)
+    }
     // The focus is on the case's link, or on the content where a case that was back to normal is closed by this.
     const focused = (): string | null | undefined =>
       document.activeElement?.getAttribute('href') ?? document.activeElement?.id

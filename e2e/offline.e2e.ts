@@ -35,3 +35,20 @@ describe.skipIf(CHROMIUM === null)('a tablet that was online once', () => {
     expect(offline.slice(0, online.length)).toEqual(online)
   })
 })
+
+describe.skipIf(CHROMIUM === null)('a tablet that cannot load a part of the app', () => {
+  const tablet = new Tablet()
+  afterAll(() => tablet.discard())
+
+  test('says so, and starts when the part is there again', async () => {
+    const gateway = await TestGateway.start()
+    const page = await tablet.open('about:blank')
+    await page.route('**/*.wasm', (route) => route.abort())
+    await page.goto(gateway.url)
+    await page.getByText('Lineside could not start on this tablet').waitFor()
+    await page.unroute('**/*.wasm')
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await untilLive(page)
+    await gateway.kill()
+  })
+})

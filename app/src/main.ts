@@ -7,16 +7,19 @@ import type { DetectorDoor, StoreDoor } from './workers/doors.ts'
 
 declare const __VERSION__: string
 
+const detector = new Worker(new URL('./workers/detector.worker.ts', import.meta.url), { type: 'module' })
+const store = new Worker(new URL('./workers/store.worker.ts', import.meta.url), { type: 'module' })
+
 // The doors are kept by `app`, which lives as long as the page: a comlink proxy that is collected hangs its calls in silence.
 const app = new App({
-  detector: wrap<DetectorDoor>(
-    new Worker(new URL('./workers/detector.worker.ts', import.meta.url), { type: 'module' }),
-  ),
-  store: wrap<StoreDoor>(
-    new Worker(new URL('./workers/store.worker.ts', import.meta.url), { type: 'module' }),
-  ),
+  detector: wrap<DetectorDoor>(detector),
+  store: wrap<StoreDoor>(store),
   version: __VERSION__,
 })
+for (const worker of [detector, store])
+  worker.addEventListener('error', ({ message }) =>
+    app.failToOpen(message || 'a part of the app could not be loaded'),
+  )
 
 mount(Root, { target: document.getElementById('app')!, props: { app } })
 void app.start()

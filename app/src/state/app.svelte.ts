@@ -27,8 +27,11 @@ export class App {
   readonly cases: CaseBook
   readonly exporter: Exporter
   readonly importer: Importer
-  /** `elsewhere`: another window has the history. `newer`: it was made by a newer version of the app. */
-  phase = $state<'opening' | 'open' | 'elsewhere' | 'newer'>('opening')
+  /**
+   * `elsewhere`: another window has the history. `newer`: it was made by a newer version of the app. `failed`: a part of the
+   * app did not start.
+   */
+  phase = $state<'opening' | 'open' | 'elsewhere' | 'newer' | 'failed'>('opening')
   /** What to say about the phase; empty where there is nothing to add. */
   phaseText = $state('')
   /** Sentences a person should read once. */
@@ -83,13 +86,23 @@ export class App {
     return this.#open(true)
   }
 
+  /** A part of the app did not start, `reason` as the browser says it; nothing can be done here but to load it again. */
+  failToOpen(reason: string): void {
+    if (this.phase !== 'opening') return
+    this.phase = 'failed'
+    this.phaseText = reason
+  }
+
   /** Puts a note away. */
   dismissNote(index: number): void {
     this.notes = this.notes.filter((_, i) => i !== index)
   }
 
   async #open(takeOver: boolean): Promise<void> {
-    const opened = await this.#pipeline.start(takeOver)
+    const opened = await this.#pipeline
+      .start(takeOver)
+      .catch((error: unknown) => this.failToOpen(String(error)))
+    if (!opened) return
     this.phase = opened.state
     this.phaseText = opened.state === 'newer' ? opened.text : ''
     if (opened.state !== 'open') return

@@ -58,6 +58,13 @@ export class Floor {
     this.machines = [...next.values()]
   }
 
+  /** Takes the usual time between a machine's readings (ms) from its stored history, where none is known yet. */
+  suppose(number: number, intervalMs: number): void {
+    this.machines = this.machines.map((each) =>
+      each.machine.number === number && each.intervalMs === null ? { ...each, intervalMs } : each,
+    )
+  }
+
   /** The machine of this id (as its messages carry it), or undefined. */
   find(id: string): FloorMachine | undefined {
     return this.machines.find((each) => each.machine.machine === id)

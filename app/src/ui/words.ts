@@ -34,6 +34,9 @@ const english = {
       'Only one window at a time may write the history. The other one stops when you go on here.',
     takeOver: 'Use it here',
     newerTitle: 'This history was made by a newer version',
+    failedTitle: 'Lineside could not start on this tablet',
+    failedText: (reason: string) =>
+      `Connect to the gateway and reload the page; the history on this tablet is untouched. The browser says: ${reason}`,
     screenLost: 'This screen could not be loaded. Connect to the gateway and reload the page.',
     reload: 'Reload',
   },

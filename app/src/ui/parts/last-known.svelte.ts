@@ -14,16 +14,24 @@ export interface Stored {
   readonly values: Float64Array
   /** Score / limit of its newest readings, oldest first; NaN while it was learning. */
   readonly trail: Float32Array
+  /** Usual time between its readings, ms: the median; null with fewer than two. */
+  readonly intervalMs: number | null
 }
 
 /** Reads each machine's newest stored reading once. */
 export class LastKnown {
   readonly #ask: (query: SeriesQuery) => Promise<Series>
+  readonly #rhythm: (machine: number, intervalMs: number) => void
   readonly #asked = new Set<number>()
   #known = $state.raw<ReadonlyMap<number, Stored>>(new Map())
 
-  constructor(ask: (query: SeriesQuery) => Promise<Series>) {
+  /** `ask`: reads the history; `rhythm` hears the usual time between a machine's readings, ms. */
+  constructor(
+    ask: (query: SeriesQuery) => Promise<Series>,
+    rhythm: (machine: number, intervalMs: number) => void,
+  ) {
     this.#ask = ask
+    this.#rhythm = rhythm
   }
 
   /** What was stored last of a machine, by its number; null where that is not known, or not yet. */
@@ -43,8 +51,13 @@ export class LastKnown {
   async #read(machine: number, timeMs: number): Promise<void> {
     const query = { machine, fromMs: Math.max(0, timeMs - TRAIL_MS), toMs: timeMs + 1, buckets: BUCKETS }
     const series = await this.#ask(query).catch(() => null)
-    if (series === null) this.#asked.delete(machine)
-    else this.#known = new Map(this.#known).set(machine, storedOf(series))
+    if (series === null) {
+      this.#asked.delete(machine)
+      return
+    }
+    const stored = storedOf(series)
+    this.#known = new Map(this.#known).set(machine, stored)
+    if (stored.intervalMs !== null) this.#rhythm(machine, stored.intervalMs)
   }
 }
 
@@ -55,7 +68,16 @@ export function storedOf({ timesMs, score, limit, sensors }: Series): Stored {
   return {
     values: Float64Array.from(sensors, (sensor) => sensor.last[last] ?? Number.NaN),
     trail: Float32Array.from(score.subarray(first), (value, i) => value / limit[first + i]!),
+    intervalMs: medianStep(timesMs),
   }
+}
+
+function medianStep(timesMs: Float64Array): number | null {
+  const steps = timesMs
+    .subarray(1)
+    .map((timeMs, i) => timeMs - timesMs[i]!)
+    .sort()
+  return steps[Math.floor(steps.length / 2)] ?? null
 }
 
 /** The trail a tile draws: what came since this page was opened, and before it what was stored. */

@@ -21,6 +21,7 @@ test('the last row, and the trail up to it', () => {
   const stored = storedOf(series([1, Number.NaN, 4], [values([7, 8, 9]), values([1, 2, Number.NaN])]))
   expect([...stored.values]).toEqual([9, Number.NaN])
   expect([...stored.trail]).toEqual([0.5, Number.NaN, 2])
+  expect(stored.intervalMs).toBe(1)
 })
 
 test('the trail is no longer than a tile draws', () => {
@@ -38,10 +39,12 @@ test('nothing stored: no value', () => {
   const stored = storedOf(series([], [values([])]))
   expect([...stored.values]).toEqual([Number.NaN])
   expect(stored.trail).toHaveLength(0)
+  expect(stored.intervalMs).toBeNull()
 })
 
 test('what arrives goes on from what was stored, and takes its place', () => {
-  const stored = { values: new Float64Array(), trail: Float32Array.from({ length: 120 }, (_, i) => i) }
+  const trail = Float32Array.from({ length: 120 }, (_, i) => i)
+  const stored = { values: new Float64Array(), trail, intervalMs: null }
   const joined = trailOf(Float32Array.of(500, 501), stored)
   expect(joined).toHaveLength(120)
   expect([joined[0], joined[117], joined[118], joined[119]]).toEqual([2, 119, 500, 501])
