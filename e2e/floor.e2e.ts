@@ -25,6 +25,10 @@ describe.skipIf(CHROMIUM === null)('npm start, and a browser', () => {
     await gateway?.stop()
   })
 
+  test('a first visit begins without a message', async () => {
+    expect(await page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0)
+  })
+
   test('the machines move', async () => {
     const ageOf = () =>
       page

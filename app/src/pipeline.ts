@@ -156,6 +156,7 @@ export class Pipeline {
     const batch = this.#waiting
     this.#waiting = []
     this.#waitingBytes = 0
+    if (batch.length === 0) return
     const run = this.#run
     const writes = batch.map(({ scored }) => this.#parts.store.commit(scored.commit))
     this.#committing = Promise.all([this.#committing, ...writes])

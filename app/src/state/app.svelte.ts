@@ -99,6 +99,7 @@ export class App {
   }
 
   async #open(takeOver: boolean): Promise<void> {
+    const wasHere = historyWasHere()
     const opened = await this.#pipeline
       .start(takeOver)
       .catch((error: unknown) => this.failToOpen(String(error)))
@@ -107,7 +108,7 @@ export class App {
     this.phaseText = opened.state === 'newer' ? opened.text : ''
     if (opened.state !== 'open') return
     this.history.durable = opened.durable
-    if (opened.snapshot.positions.length > 0 || opened.notes.length > 0 || !historyWasHere()) return
+    if (opened.snapshot.positions.length > 0 || opened.notes.length > 0 || !wasHere) return
     this.#note(
       'The browser has deleted the history that was kept here; what the gateway still holds is fetched again.',
     )
