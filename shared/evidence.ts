@@ -1,7 +1,6 @@
 // Evidence: the numbers a case rests on. Made by the detector, read by the local sentence, the GPT prompt and the screen.
 import * as v from 'valibot'
 import { MAX_NAME_LENGTH, MAX_SENSORS, MAX_TIME_MS } from './limits.ts'
-import { fail, ok, type Result } from './result.ts'
 
 /**
  * What was found at one sensor.
@@ -70,12 +69,6 @@ export const evidenceSchema = v.object({
 
 export type SensorEvidence = v.InferOutput<typeof sensorEvidenceSchema>
 export type Evidence = v.InferOutput<typeof evidenceSchema>
-
-/** Parses evidence from outside (HTTP, a case event); the error says which field is wrong and what it should be. */
-export function parseEvidence(input: unknown): Result<Evidence> {
-  const parsed = v.safeParse(evidenceSchema, input, { abortEarly: true })
-  return parsed.success ? ok(parsed.output) : fail(`evidence: ${describeIssue(parsed.issues[0])}`)
-}
 
 /** One sentence about the first thing valibot found wrong: where it is and what was expected there. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
