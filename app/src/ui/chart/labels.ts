@@ -2,7 +2,7 @@
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 import type { Series } from '../../workers/doors.ts'
 import { formatValue, type Place, placeOf, type SensorNow } from '../parts/reading.ts'
-import { words } from '../words.ts'
+import { words } from '../words/words.ts'
 import type { Lane } from './picture.ts'
 
 /** The text beside one lane. */

@@ -1,13 +1,14 @@
-// Every word of the screens, in one table: a second language is a second table of this type. Sentences that hold a value
-// are functions, because other languages order their words otherwise. The local explanation has its own table in domain/.
+// Every word of the screens in English, in one table: another language is another table of this shape. Sentences that hold a
+// value are functions, because other languages order their words otherwise. The local explanation's are in domain/sentence.
 
-import type { Severity } from '../../../shared/evidence.ts'
-import type { FlawCode } from '../../../shared/message.ts'
-import type { CaseState } from '../domain/cases/cases.ts'
+import type { Severity } from '../../../../shared/evidence.ts'
+import type { FlawCode } from '../../../../shared/message.ts'
+import type { CaseState } from '../../domain/cases/cases.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 
-const english = {
+/** The English table. */
+export const english = {
   product: 'Lineside',
   nav: { label: 'Screens', floor: 'Floor', cases: 'Cases', export: 'Export', settings: 'Settings' },
   skip: 'Skip to the content',
@@ -266,6 +267,3 @@ const english = {
 
 /** The table's shape, for other languages. */
 export type Words = typeof english
-
-/** The words of the language in use. */
-export const words: Words = english
