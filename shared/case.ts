@@ -20,6 +20,17 @@ const common = {
   by: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_LENGTH)),
 }
 const severity = v.picklist(SEVERITIES)
+const reason = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
+
+/** The longest an alarm may be shelved: a shift. */
+export const MAX_SHELVED_MS = 8 * 3_600_000
+
+/**
+ * What a person made of a case: `true-alarm` it was right; `false-alarm` it was normal for this machine, and the detector
+ * learns it; `expected` unusual, but meant (set-up, cleaning); `unsure` nobody can tell.
+ */
+export const VERDICTS = ['true-alarm', 'false-alarm', 'expected', 'unsure'] as const
+export type Verdict = (typeof VERDICTS)[number]
 
 export const caseEventSchema = v.variant('kind', [
   v.object({ kind: v.literal('opened'), ...common, severity, evidence: evidenceSchema }),
@@ -34,8 +45,33 @@ export const caseEventSchema = v.variant('kind', [
     text: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
   }),
   v.object({ kind: v.literal('explained'), ...common, response: explainResponseSchema }),
+  /** The machine's alarm is quiet until `untilMs` (device time), with `once` only for this case; then it is back by itself. */
+  v.pipe(
+    v.object({ kind: v.literal('shelved'), ...common, untilMs: timeMs, once: v.boolean(), reason }),
+    v.check(
+      ({ atMs, untilMs }) => untilMs > atMs && untilMs - atMs <= MAX_SHELVED_MS,
+      'shelving ends after it begins, and within a shift of 8 h',
+    ),
+  ),
+  /** Ends the shelving of that event id before its time. */
+  v.object({ kind: v.literal('unshelved'), ...common, shelving: eventId }),
+  /** The machine's alarms do not count until somebody puts it back: no end by itself. */
+  v.object({ kind: v.literal('out-of-service'), ...common, reason }),
+  /** Ends the time out of service that began with that event id. */
+  v.object({ kind: v.literal('in-service'), ...common, removal: eventId }),
+  /** `replaces`: id of the feedback it takes the place of; null for the first. */
+  v.object({
+    kind: v.literal('feedback'),
+    ...common,
+    verdict: v.picklist(VERDICTS),
+    replaces: v.nullable(eventId),
+  }),
+  /** Takes the feedback of that event id back. */
+  v.object({ kind: v.literal('feedback-withdrawn'), ...common, feedback: eventId }),
 ])
 export type CaseEvent = v.InferOutput<typeof caseEventSchema>
+/** The most bytes an event may have as JSON. */
+export const MAX_EVENT_BYTES = 192 * 1024
 
 /** Parses one case event from a store or the wire; the error says which field is wrong. */
 export function parseCaseEvent(input: unknown): Result<CaseEvent> {

@@ -34,6 +34,7 @@ export const FLAW_CODES = [
   'nested',
   'bad-time',
   'bad-name',
+  'bad-event',
 ] as const
 export type FlawCode = (typeof FLAW_CODES)[number]
 export interface Flaw {

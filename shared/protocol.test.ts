@@ -20,6 +20,18 @@ const fromTablets: ClientMessage[] = [
   },
   { t: 'subscribe', streams: [] },
   { t: 'ack', stream: 0, position: Number.MAX_SAFE_INTEGER },
+  {
+    t: 'event',
+    event: {
+      kind: 'acknowledged',
+      id: 'e-1',
+      caseId: 'press@5',
+      machine: 'press',
+      atMs: 6,
+      by: 'Ada',
+      seen: 'press@5/opened/0',
+    },
+  },
   { t: 'ping', atMs: 1_700_000_000_000.5 },
 ]
 
@@ -31,7 +43,7 @@ const fromGateways: ServerMessage[] = [
     gateway: 'lineside 0.1.0',
     serverTimeMs: 1,
     source,
-    streams: [{ stream: 0, topic: 'rig', partition: 0, epoch: 'e', low: 0, high: 10 }],
+    streams: [{ stream: 0, topic: 'rig', partition: 0, epoch: 'e', low: 0, high: 10, kind: 'readings' }],
     creditBytes: 1 << 20,
     heartbeatMs: 5000,
     explainModel: null,
@@ -41,6 +53,8 @@ const fromGateways: ServerMessage[] = [
   { t: 'gap', stream: 0, epoch: 'e2', from: 5, to: 0, reason: 'epoch', lost: null },
   { t: 'caught-up', stream: 0, position: 10 },
   { t: 'source', source },
+  { t: 'kept', id: 'e-1' },
+  { t: 'not-kept', id: 'e-1', retry: true, text: 'Kafka is away.' },
   { t: 'pong', atMs: 5, serverTimeMs: 6 },
 ]
 

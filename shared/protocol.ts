@@ -1,6 +1,7 @@
 // The control messages of the feed, as JSON text frames, and its close codes. PROTOCOL.md has the rules; data frames are
 // in frame.ts. Each side parses what it gets here and nowhere else.
 import * as v from 'valibot'
+import { caseEventSchema } from './case.ts'
 import { describeIssue } from './evidence.ts'
 import { fail, ok, type Result } from './result.ts'
 
@@ -9,7 +10,7 @@ export const PROTOCOL_VERSION = 1
 /** Where the feed is served. */
 export const FEED_PATH = '/feed'
 /** The most bytes a tablet's control message may have. */
-export const MAX_CONTROL_BYTES = 64 * 1024
+export const MAX_CONTROL_BYTES = 256 * 1024
 
 /** Why the gateway ended a connection. `retry`: whether coming back by itself can help. */
 export const CLOSE = {
@@ -42,6 +43,8 @@ const clientMessageSchema = v.variant('t', [
   v.object({ t: v.literal('subscribe'), streams: v.pipe(v.array(wantedSchema), v.maxLength(1000)) }),
   /** `position` of a stream is durable on the tablet; its bytes no longer count against the credit. */
   v.object({ t: v.literal('ack'), stream: streamNumber, position: offset }),
+  /** An event made on this tablet, to be kept for all of them; answered by `kept` or `not-kept` with its id. */
+  v.object({ t: v.literal('event'), event: caseEventSchema }),
   v.object({ t: v.literal('ping'), atMs: timeMs }),
 ])
 /** What a tablet says. */
@@ -57,6 +60,8 @@ const streamSchema = v.object({
   low: offset,
   /** Offset after the newest. */
   high: offset,
+  /** What its records are: machines' readings, or the case events of all tablets (JSON as in case.ts). */
+  kind: v.optional(v.picklist(['readings', 'events']), 'readings'),
 })
 /** One topic partition as the gateway offers it. */
 export type OfferedStream = v.InferOutput<typeof streamSchema>
@@ -104,6 +109,10 @@ const serverMessageSchema = v.variant('t', [
   /** All that was there when the tablet came has been sent; from here on it is live. */
   v.object({ t: v.literal('caught-up'), stream: streamNumber, position: offset }),
   v.object({ t: v.literal('source'), source: sourceSchema }),
+  /** The tablet's event is in the log (or was there already). */
+  v.object({ t: v.literal('kept'), id: text }),
+  /** It is not; `retry`: whether sending it again can help. `text` is a sentence for a person. */
+  v.object({ t: v.literal('not-kept'), id: text, retry: v.boolean(), text }),
   v.object({ t: v.literal('pong'), atMs: timeMs, serverTimeMs: timeMs }),
 ])
 /** What the gateway says. */

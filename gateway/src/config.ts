@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { TopicChoice } from './sources/kafka/link.ts'
 
+const TOPIC_NAME = /^[A-Za-z0-9._-]{1,249}$/
 const MEGABYTE = 1 << 20
 /** A frame may have 1 MB; a value in it stays well below. */
 const MAX_VALUE_BYTES = 512 * 1024
@@ -61,7 +62,7 @@ const topics = v.pipe(
     (choice) =>
       choice === null ||
       choice instanceof RegExp ||
-      (choice.length > 0 && choice.every((name) => /^[A-Za-z0-9._-]{1,249}$/.test(name))),
+      (choice.length > 0 && choice.every((name) => TOPIC_NAME.test(name))),
     'must be topic names (letters, digits, . _ -) with commas between, or a regular expression between slashes',
   ),
   v.transform((choice) => choice ?? []),
@@ -80,6 +81,10 @@ const url = v.pipe(
     (text) => /^https?:\/\//.test(text) && URL.canParse(text),
     'must be a URL that begins with http:// or https://',
   ),
+)
+const topicName = v.pipe(
+  v.string(),
+  v.check((name) => TOPIC_NAME.test(name), 'must be one topic name (letters, digits, . _ -)'),
 )
 const filled = v.pipe(v.string(), v.minLength(1, 'must not be empty'))
 
@@ -105,6 +110,8 @@ const environmentSchema = v.object({
   OPENAI_BASE_URL: v.optional(url),
   OPENAI_MODEL: v.optional(filled),
   LINESIDE_APP_DIR: v.optional(filled),
+  LINESIDE_DATA_DIR: v.optional(filled, '.lineside'),
+  LINESIDE_EVENTS_TOPIC: v.optional(topicName, 'lineside_events'),
   LINESIDE_ORIGINS: v.optional(origins, ''),
   LINESIDE_RING_MB: whole(1, 4096, 64),
   LINESIDE_LOG_MB: whole(1, 4096, 256),
@@ -144,6 +151,10 @@ export interface Config {
   }
   /** Folder of the built app; null for the repository's `dist/app`. */
   readonly appDir: string | null
+  /** Folder for what the gateway must remember itself: made where it is missing. */
+  readonly dataDir: string
+  /** Topic for the tablets' own events. */
+  readonly eventsTopic: string
   /** Further origins whose pages may open the feed (a reverse proxy's). */
   readonly origins: readonly string[]
   /** Bytes for the rings of all streams. */
@@ -198,6 +209,8 @@ function toConfig(e: v.InferOutput<typeof environmentSchema>): Config {
       model: e.OPENAI_MODEL ?? null,
     },
     appDir: e.LINESIDE_APP_DIR ?? null,
+    dataDir: e.LINESIDE_DATA_DIR,
+    eventsTopic: e.LINESIDE_EVENTS_TOPIC,
     origins: e.LINESIDE_ORIGINS,
     ringBytes: e.LINESIDE_RING_MB * MEGABYTE,
     logBytes: e.LINESIDE_LOG_MB * MEGABYTE,

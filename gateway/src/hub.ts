@@ -136,6 +136,7 @@ export class Hub {
       epoch,
       low,
       high,
+      kind: 'readings' as const,
     }))
   }
 

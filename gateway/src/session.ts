@@ -154,6 +154,13 @@ export class Session {
         return
       case 'ack':
         return this.#onAck(message.stream, message.position)
+      case 'event':
+        return this.#say({
+          t: 'not-kept',
+          id: message.event.id,
+          retry: true,
+          text: 'This gateway keeps no events.',
+        })
       case 'ping':
         return this.#say({ t: 'pong', atMs: message.atMs, serverTimeMs: Date.now() })
     }

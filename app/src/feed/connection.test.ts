@@ -11,7 +11,7 @@ const welcome: Message<'welcome'> = {
   gateway: '1.0.0',
   serverTimeMs: nowMs,
   source: { kind: 'kafka', state: 'connected', text: '', sinceMs: 0 },
-  streams: [{ stream: 3, topic: 'rig', partition: 0, epoch: 'e1', low: 0, high: 500 }],
+  streams: [{ stream: 3, topic: 'rig', partition: 0, epoch: 'e1', low: 0, high: 500, kind: 'readings' }],
   creditBytes: 1 << 20,
   heartbeatMs: 5_000,
   explainModel: null,

@@ -195,6 +195,7 @@ function told(state: Open, event: Extract<FeedEvent, { type: 'message' }>): Feed
   const { message, nowMs } = event
   const heard = { ...state, heardMs: nowMs }
   if (message.t === 'pong') return to(heard)
+  if (message.t === 'kept' || message.t === 'not-kept') return to(heard)
   if (message.t === 'source') return to(heard, { type: 'source', message })
   if (message.t === 'welcome') return broken(heard, 'welcome came twice')
   const stream = state.streams.get(message.stream)

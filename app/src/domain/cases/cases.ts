@@ -162,7 +162,13 @@ const RANK: Readonly<Record<CaseEvent['kind'], number>> = {
   acknowledged: 2,
   noted: 3,
   explained: 4,
-  returned: 5,
+  shelved: 5,
+  unshelved: 6,
+  'out-of-service': 7,
+  'in-service': 8,
+  feedback: 9,
+  'feedback-withdrawn': 10,
+  returned: 11,
 }
 
 /** A total order for people to read: by time, then kind, running number and, for twins, content. */

@@ -262,6 +262,7 @@ export const english = {
     nested: 'Nested field',
     'bad-time': 'Unreadable time',
     'bad-name': 'Unusable field name',
+    'bad-event': 'Unreadable case event',
   } satisfies Record<FlawCode, string>,
 }
 
