@@ -32,7 +32,7 @@ export const MAX_SHELVED_MS = 8 * 3_600_000
 export const VERDICTS = ['true-alarm', 'false-alarm', 'expected', 'unsure'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-export const caseEventSchema = v.variant('kind', [
+const anyCaseEventSchema = v.variant('kind', [
   v.object({ kind: v.literal('opened'), ...common, severity, evidence: evidenceSchema }),
   v.object({ kind: v.literal('updated'), ...common, severity, evidence: evidenceSchema }),
   /** The machine is back to normal; the case waits for somebody to acknowledge it. */
@@ -69,6 +69,11 @@ export const caseEventSchema = v.variant('kind', [
   /** Takes the feedback of that event id back. */
   v.object({ kind: v.literal('feedback-withdrawn'), ...common, feedback: eventId }),
 ])
+/** Any case event; its case and its machine belong together. */
+export const caseEventSchema = v.pipe(
+  anyCaseEventSchema,
+  v.check(({ caseId, machine }) => caseId.startsWith(`${machine}@`), 'the case is of another machine'),
+)
 export type CaseEvent = v.InferOutput<typeof caseEventSchema>
 /** The most bytes an event may have as JSON. */
 export const MAX_EVENT_BYTES = 192 * 1024

@@ -1,6 +1,7 @@
 // What is exported: files made on this tablet from its own history, with or without a network.
 import type { CaseEvent } from '../../shared/case.ts'
-import { type Case, foldCases } from './domain/cases/cases.ts'
+import { casesOf, foldCases } from './domain/cases/cases.ts'
+import type { Case } from './domain/cases/fold-case.ts'
 import type { Machine } from './domain/commit.ts'
 import { caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
 import { describeSensor } from './domain/sentence/sensor-names.ts'
@@ -55,7 +56,7 @@ export async function exportCases(
   signal: AbortSignal,
 ): Promise<string> {
   const machine = machines.find(({ number }) => number === period.machine)?.machine ?? null
-  const cases = await casesOf(source, machine, period, signal)
+  const cases = await casesIn(source, machine, period, signal)
   if (cases === null) return 'The export was cancelled.'
   const rows = cases.map((each) => caseCsvRow(each, explainLocally(each.evidence, timeOf).sentence))
   download(`lineside-cases-${stamp()}.csv`, 'text/csv;charset=utf-8', [
@@ -73,7 +74,7 @@ export async function exportDatabase(source: ExportSource): Promise<string> {
   return 'The history was saved as an SQLite file.'
 }
 
-async function casesOf(
+async function casesIn(
   source: ExportSource,
   machine: string | null,
   period: Period,
@@ -84,14 +85,20 @@ async function casesOf(
     if (signal.aborted) return null
     const page = await source.caseEvents({ machine, beforeMs, limit: CASE_PAGE })
     events.push(...page)
-    const oldestMs = Math.min(...[...foldCases(page).byId.values()].map(({ sinceMs }) => sinceMs))
-    if (page.length === 0 || oldestMs < (period.fromMs ?? 0)) break
+    const oldestMs = page.reduce(
+      (oldest, event) => Math.min(oldest, beganMs(event)),
+      Number.POSITIVE_INFINITY,
+    )
+    if (oldestMs >= (beforeMs ?? Number.POSITIVE_INFINITY) || oldestMs < (period.fromMs ?? 0)) break
     beforeMs = oldestMs
   }
-  return [...foldCases(events).byId.values()]
+  return casesOf(foldCases(events))
     .filter(({ sinceMs }) => sinceMs >= (period.fromMs ?? 0))
     .sort((a, b) => a.sinceMs - b.sinceMs)
 }
+
+/** Since when its case is, as far as the event says it, epoch ms. */
+const beganMs = (event: CaseEvent): number => ('evidence' in event ? event.evidence.sinceMs : event.atMs)
 
 function unitOf(sensor: string, machines: readonly Machine[]): string | null {
   const machine = machines.find(({ sensors }) => sensors.some(({ name }) => name === sensor))

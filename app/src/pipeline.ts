@@ -2,13 +2,15 @@
 //   arrives -> decoded -> scored -> stored -> shown
 // It runs on the page and only hands over: the feed brings frames, detector.worker decodes and scores them,
 // store.worker makes them durable together with the position they make true, and only then the gateway hears of it.
+// What people do takes the way back (outbox.ts): stored -> sent -> and down again to every tablet as a stream of its own.
 // What is explained and exported starts from what is stored (explain.ts, export.ts).
 import type { CaseEvent } from '../../shared/case.ts'
-import type { ServerMessage } from '../../shared/protocol.ts'
+import type { OfferedStream, ServerMessage } from '../../shared/protocol.ts'
 import type { Gap, Position } from './domain/commit.ts'
 import type { Scored, UsualBands } from './domain/scored.ts'
 import { Feed } from './feed/socket.ts'
 import type { LinkStatus } from './feed/status.ts'
+import { Outbox } from './outbox.ts'
 import type { ArrivedFrame, Committed, DetectorDoor, Opened, Snapshot, StoreDoor } from './workers/doors.ts'
 
 /** Live frames are committed together this often, ms: a durable write costs a tablet's flash more than it costs time. */
@@ -27,6 +29,8 @@ export interface Screen {
   scored(scored: Scored): void
   /** Readings have become durable. */
   stored(): void
+  /** So many things done here are not in the gateway's log yet. */
+  waiting(count: number): void
   /** Writing failed: a sentence for the header; null when it works again. */
   storageProblem(text: string | null): void
   /** Another window writes now; this one has stopped. */
@@ -53,6 +57,7 @@ interface Waiting {
 export class Pipeline {
   readonly #parts: PipelineParts
   readonly #durable = new Map<string, Position>()
+  readonly #outbox: Outbox
   #feed: Feed | null = null
   #status: LinkStatus | null = null
   #order: Promise<void> = Promise.resolve()
@@ -65,6 +70,11 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
+    this.#outbox = new Outbox({
+      store: parts.store,
+      send: (event) => this.#feed?.sendEvent(event),
+      waiting: (count) => parts.screen.waiting(count),
+    })
   }
 
   /** Opens the history, wakes the detector from it and connects. `takeOver`: even if another window is the writer. */
@@ -77,9 +87,11 @@ export class Pipeline {
     return opened
   }
 
-  /** Stores what a person did on this tablet. */
-  addEvents(events: readonly CaseEvent[]): Promise<Committed> {
-    return this.#parts.store.addEvents(events)
+  /** Stores what a person did on this tablet, and sends it when the gateway is there. */
+  async addEvents(events: readonly CaseEvent[]): Promise<Committed> {
+    const stored = await this.#parts.store.addEvents(events)
+    if (stored.ok) void this.#outbox.flush()
+    return stored
   }
 
   /**
@@ -108,8 +120,12 @@ export class Pipeline {
       {
         positions: () => this.#drained(),
         frame: (stream, frame) => this.#arrived(stream, frame),
-        gap: (stream, gap) => this.#skipped(stream, gap),
-        welcome: (message) => screen.welcome(message),
+        gap: (stream, kind, gap) => this.#skipped(stream, kind, gap),
+        welcome: (message) => {
+          screen.welcome(message)
+          this.#outbox.open(message.streams.some(({ kind }) => kind === 'events'))
+        },
+        answered: (id, answer) => void this.#outbox.answered(id, answer),
         source: (message) => screen.source(message),
         status: (status) => this.#say(status),
       },
@@ -132,14 +148,17 @@ export class Pipeline {
   // What has arrived is not on the screen yet: "live" is said in order with the frames, bad news at once.
   #say(status: LinkStatus): void {
     this.#status = status
+    if (status.state === 'offline') this.#outbox.close()
     if (status.state !== 'live') return this.#parts.screen.status(status)
     this.#inOrder(async () => {
       if (this.#status === status) this.#parts.screen.status(status)
     })
   }
 
-  #skipped(stream: number, gap: Gap): void {
-    this.#inOrder(async () => this.#collect({ stream, scored: await this.#parts.detector.skip(gap) }, 0))
+  #skipped(stream: number, kind: OfferedStream['kind'], gap: Gap): void {
+    this.#inOrder(async () =>
+      this.#collect({ stream, scored: await this.#parts.detector.skip(gap, kind) }, 0),
+    )
   }
 
   #collect(waiting: Waiting, bytes: number): void {
@@ -177,6 +196,9 @@ export class Pipeline {
       if (stream !== null) newest.set(stream, position.position)
     }
     for (const [stream, position] of newest) this.#feed?.ack(stream, position)
+    // What the detector says of a case somebody works on is sent too, and what a new log lacks is sent again.
+    if (batch.some(({ scored: { commit } }) => commit.events.length + commit.gaps.length > 0))
+      void this.#outbox.flush()
     this.#parts.screen.storageProblem(null)
     this.#parts.screen.stored()
   }
@@ -203,6 +225,7 @@ export class Pipeline {
 
   #stop(): void {
     this.#run += 1
+    this.#outbox.close()
     this.#feed?.stop()
     this.#feed = null
     clearTimeout(this.#timer)

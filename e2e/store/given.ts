@@ -65,6 +65,7 @@ export function commitOf(
   for (const { timeMs, machine, values, alarm = false, score = Number.NaN } of readings)
     packer.add(timeMs, machine, { alarm, score, limit: Number.isNaN(score) ? Number.NaN : 0.5 }, values)
   return {
+    kind: 'readings',
     readings: packer.take(),
     machines: [],
     latest: [],

@@ -2,7 +2,7 @@
 // all in one transaction. Plain data only, so that it can cross between workers.
 import type { CaseEvent } from '../../../shared/case.ts'
 import type { FlawCode } from '../../../shared/message.ts'
-import type { GapReason } from '../../../shared/protocol.ts'
+import type { GapReason, OfferedStream } from '../../../shared/protocol.ts'
 import type { PackedReadings } from './packed.ts'
 
 /** A machine as this tablet knows it. */
@@ -76,6 +76,8 @@ export interface ModelImage {
 
 /** One step forward of one stream; durable as a whole or not at all. */
 export interface Commit {
+  /** What its stream holds: readings, or the events of all tablets. */
+  readonly kind: OfferedStream['kind']
   readonly readings: PackedReadings
   /** Machines that are new or have new sensors. */
   readonly machines: readonly Machine[]

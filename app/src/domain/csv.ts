@@ -1,6 +1,6 @@
 // CSV as it leaves the tablet: RFC 4180, ISO 8601 times with offset beside epoch ms, units in the header. Text that a
 // spreadsheet would take for a formula is neutralised; numbers stay numbers.
-import type { Case } from './cases/cases.ts'
+import type { Case } from './cases/fold-case.ts'
 import type { Sensor } from './commit.ts'
 
 /** End of every line (RFC 4180). */
@@ -84,6 +84,8 @@ export const caseCsvHeader = (): string =>
     'acknowledged_at',
     'summary',
     'likely_cause',
+    'feedback',
+    'feedback_by',
     'notes',
   ].join(',')}${CSV_LINE_END}`
 
@@ -116,6 +118,8 @@ export function caseCsvRow(one: Case, summary: string, utcOffset: UtcOffset = de
       one.acknowledged ? isoTime(one.acknowledged.atMs, utcOffset) : '',
       csvText(summary),
       csvText(explanation?.ok ? explanation.answer.likely_cause : ''),
+      one.feedback?.verdict ?? '',
+      csvText(one.feedback?.by ?? ''),
       csvText(one.notes.map((note) => `${note.by}: ${note.text}`).join('\n')),
     ].join(',') + CSV_LINE_END
   )

@@ -5,6 +5,7 @@ import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import { type Flaw, type FlawCode, MessageReader, type Reading } from '../../../shared/message.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from './commit.ts'
+import { readEventRecord } from './event-records.ts'
 import { type PackedReadings, ReadingPacker } from './packed.ts'
 import { Roster, type RosterEntry } from './roster.ts'
 import type { MachineState, NormalBand, Scored, UsualBands } from './scored.ts'
@@ -92,9 +93,22 @@ export class Line {
     return ok(this.#scored(collected, this.#positionOf(stream, frame.value.next)))
   }
 
-  /** Goes over a gap: what it commits is the gap itself and the position behind it. */
-  skip(gap: Gap): Scored {
-    const collected = new Collected()
+  /** Takes one frame of the tablets' own events; nothing is scored. The error names what is wrong with its bytes. */
+  takeEvents(bytes: Uint8Array, stream: StreamName): Result<Scored> {
+    const frame = decodeFrame(bytes)
+    if (!frame.ok) return frame
+    const collected = new Collected('events')
+    for (const record of frame.value.records) {
+      const event = readEventRecord(record)
+      if (event.ok) collected.events.push(event.value)
+      else this.#refuse(event.error, record, stream, collected)
+    }
+    return ok(this.#scored(collected, this.#positionOf(stream, frame.value.next)))
+  }
+
+  /** Goes over a gap of a stream of that kind: what it commits is the gap itself and the position behind it. */
+  skip(gap: Gap, kind: Commit['kind'] = 'readings'): Scored {
+    const collected = new Collected(kind)
     const placed = { ...gap, fromMs: this.#recordTimesMs.get(streamKey(gap)) ?? gap.fromMs }
     this.#openGaps.set(streamKey(gap), placed)
     collected.gaps.push(placed)
@@ -188,6 +202,7 @@ export class Line {
 
 /** What one frame came to, until it is a commit. */
 class Collected {
+  readonly #kind: Commit['kind']
   readonly machines = new Map<number, RosterEntry>()
   readonly moved = new Set<Watched>()
   readonly images = new Set<Watched>()
@@ -196,6 +211,10 @@ class Collected {
   readonly refusals: Refusal[] = []
   readonly refused: Partial<Record<FlawCode, number>> = {}
 
+  constructor(kind: Commit['kind'] = 'readings') {
+    this.#kind = kind
+  }
+
   toCommit(
     readings: PackedReadings,
     models: readonly ModelImage[],
@@ -203,6 +222,7 @@ class Collected {
     position: Position,
   ): Commit {
     return {
+      kind: this.#kind,
       readings,
       models,
       position,

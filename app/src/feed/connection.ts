@@ -19,12 +19,15 @@ const SILENT_HEARTBEATS = 3
 /** A tablet with nothing stored asks for this much history: about a shift, and not more records than load in seconds. */
 const FIRST_HISTORY_MS = 8 * 3_600_000
 const FIRST_HISTORY_RECORDS = 200_000
+/** … and of what people did all there is: it says how machines stand now, however long ago it was. */
+const FIRST_EVENTS = 1_000_000
 
 /** One subscribed stream. `position`: offset of the next record wanted from this connection; null before `begin`. */
 export interface FeedStream {
   readonly topic: string
   readonly partition: number
   readonly epoch: string
+  readonly kind: OfferedStream['kind']
   readonly position: number | null
   readonly high: number
   readonly caughtUp: boolean
@@ -81,11 +84,16 @@ export type FeedAction =
   | { readonly type: 'welcome'; readonly message: Extract<ServerMessage, { t: 'welcome' }> }
   | { readonly type: 'source'; readonly message: Extract<ServerMessage, { t: 'source' }> }
   | { readonly type: 'deliver'; readonly stream: FeedStream }
-  | { readonly type: 'gap'; readonly gap: Gap }
+  | { readonly type: 'gap'; readonly stream: number; readonly kind: OfferedStream['kind']; readonly gap: Gap }
+  /** The gateway has answered for an event that this tablet sent. */
+  | { readonly type: 'answered'; readonly id: string; readonly answer: EventAnswer }
   | { readonly type: 'offline'; readonly reason: string }
   | { readonly type: 'ended'; readonly reason: string }
   /** Progress: `left` records to go until caught up, or null when live. */
   | { readonly type: 'progress'; readonly left: number | null }
+
+/** What became of an event sent up: in the log, to be sent again later, or never to be taken. */
+export type EventAnswer = 'kept' | 'later' | 'refused'
 
 /** The state after an event, and what to do. */
 export interface FeedStep {
@@ -164,8 +172,8 @@ function greeted(state: FeedState, event: Extract<FeedEvent, { type: 'message' }
       reason: `protocol ${message.protocol} is not ${PROTOCOL_VERSION}`,
     })
   const streams = new Map<number, FeedStream>()
-  for (const { stream, topic, partition, epoch, high } of message.streams)
-    streams.set(stream, { topic, partition, epoch, position: null, high, caughtUp: false })
+  for (const { stream, topic, partition, epoch, high, kind } of message.streams)
+    streams.set(stream, { topic, partition, epoch, kind, position: null, high, caughtUp: false })
   const wanted = message.streams.map((stream) => wantedOf(stream, positions, message.serverTimeMs))
   return to(
     { phase: 'open', attempt: 0, streams, heartbeatMs: message.heartbeatMs, heardMs: nowMs },
@@ -176,12 +184,13 @@ function greeted(state: FeedState, event: Extract<FeedEvent, { type: 'message' }
 }
 
 function wantedOf(
-  { topic, partition }: OfferedStream,
+  { topic, partition, kind }: OfferedStream,
   positions: readonly Position[],
   serverTimeMs: number,
 ): Wanted {
   const held = positions.find((each) => each.topic === topic && each.partition === partition)
   if (held) return { from: 'position', topic, partition, epoch: held.epoch, position: held.position }
+  if (kind === 'events') return { from: 'recent', topic, partition, sinceMs: 0, atMost: FIRST_EVENTS }
   return {
     from: 'recent',
     topic,
@@ -195,7 +204,9 @@ function told(state: Open, event: Extract<FeedEvent, { type: 'message' }>): Feed
   const { message, nowMs } = event
   const heard = { ...state, heardMs: nowMs }
   if (message.t === 'pong') return to(heard)
-  if (message.t === 'kept' || message.t === 'not-kept') return to(heard)
+  if (message.t === 'kept') return to(heard, { type: 'answered', id: message.id, answer: 'kept' })
+  if (message.t === 'not-kept')
+    return to(heard, { type: 'answered', id: message.id, answer: message.retry ? 'later' : 'refused' })
   if (message.t === 'source') return to(heard, { type: 'source', message })
   if (message.t === 'welcome') return broken(heard, 'welcome came twice')
   const stream = state.streams.get(message.stream)
@@ -206,10 +217,15 @@ function told(state: Open, event: Extract<FeedEvent, { type: 'message' }>): Feed
         withStream(heard, message.stream, { ...stream, epoch: message.epoch, position: message.position }),
       )
     case 'gap': {
-      const { topic, partition } = stream
+      const { topic, partition, kind } = stream
       const { epoch, from, to: end, lost, reason } = message
       const gap: Gap = { topic, partition, epoch, from, to: end, lost, reason, fromMs: null, toMs: null }
-      return to(withStream(heard, message.stream, { ...stream, epoch, position: end }), { type: 'gap', gap })
+      return to(withStream(heard, message.stream, { ...stream, epoch, position: end }), {
+        type: 'gap',
+        stream: message.stream,
+        kind,
+        gap,
+      })
     }
     case 'caught-up':
       return progressed(withStream(heard, message.stream, { ...stream, caughtUp: true }))

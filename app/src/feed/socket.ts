@@ -1,9 +1,16 @@
 // Drives the feed's state machine with a real WebSocket, timers and the browser's own news (online, visible again).
+
+import type { CaseEvent } from '../../../shared/case.ts'
 import { readFrameHeader } from '../../../shared/frame.ts'
-import { FEED_PATH, parseServerMessage, type ServerMessage } from '../../../shared/protocol.ts'
+import {
+  FEED_PATH,
+  type OfferedStream,
+  parseServerMessage,
+  type ServerMessage,
+} from '../../../shared/protocol.ts'
 import type { Gap, Position } from '../domain/commit.ts'
 import type { ArrivedFrame } from '../workers/doors.ts'
-import { FEED_START, type FeedAction, type FeedEvent, feedStep } from './connection.ts'
+import { type EventAnswer, FEED_START, type FeedAction, type FeedEvent, feedStep } from './connection.ts'
 import type { LinkStatus } from './status.ts'
 
 /** Who the feed works for. */
@@ -15,7 +22,9 @@ export interface FeedOwner {
   positions(): Promise<readonly Position[]>
   /** A frame that keeps the chain; frames of one stream come in order. */
   frame(stream: number, frame: ArrivedFrame): void
-  gap(stream: number, gap: Gap): void
+  gap(stream: number, kind: OfferedStream['kind'], gap: Gap): void
+  /** The gateway has answered for an event of `sendEvent`. */
+  answered(id: string, answer: EventAnswer): void
   welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
   source(message: Extract<ServerMessage, { t: 'source' }>): void
   status(status: LinkStatus): void
@@ -64,6 +73,11 @@ export class Feed {
   /** Tells the gateway that everything before `position` of a stream is durable here. */
   ack(stream: number, position: number): void {
     if (this.#state.phase === 'open') this.#send(JSON.stringify({ t: 'ack', stream, position }))
+  }
+
+  /** Sends an event of this tablet; lost without a word where the connection ends before `answered`. */
+  sendEvent(event: CaseEvent): void {
+    if (this.#state.phase === 'open') this.#send(JSON.stringify({ t: 'event', event }))
   }
 
   readonly #now = (): void => {
@@ -145,13 +159,13 @@ export class Feed {
       case 'source':
         return this.#owner.source(action.message)
       case 'gap':
-        if (event.type === 'message' && 'stream' in event.message)
-          this.#owner.gap(event.message.stream, action.gap)
-        return
+        return this.#owner.gap(action.stream, action.kind, action.gap)
+      case 'answered':
+        return this.#owner.answered(action.id, action.answer)
       case 'deliver':
         if (event.type === 'frame' && frame) {
-          const { topic, partition, epoch } = action.stream
-          this.#owner.frame(event.header.stream, { bytes: frame, topic, partition, epoch })
+          const { topic, partition, epoch, kind } = action.stream
+          this.#owner.frame(event.header.stream, { bytes: frame, topic, partition, epoch, kind })
         }
         return
       case 'progress':

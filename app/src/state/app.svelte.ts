@@ -58,7 +58,9 @@ export class App {
     this.exporter = new Exporter(store, () => this.floor.machines.map(({ machine }) => machine))
     this.cases = new CaseBook({
       store,
-      userName: () => this.settings.userName,
+      add: (events) => this.#pipeline.addEvents(events),
+      doer: () => ({ by: this.settings.userName, atMs: this.clock.now() }),
+      nowMs: () => this.clock.nowMs,
       failed: (text) => {
         this.storageProblem = text
       },
@@ -142,6 +144,9 @@ export class App {
         this.intake.add(commit.refused, commit.refusals)
         this.history.addGaps(commit.gaps)
         this.#trueUpTo(commit.position.recordTimeMs)
+      },
+      waiting: (count) => {
+        this.link.waiting = count
       },
       stored: () => {
         this.history.stored()

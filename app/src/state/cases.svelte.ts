@@ -1,18 +1,25 @@
 // The cases of this tablet, and what a person can do with one.
-import type { CaseEvent } from '../../../shared/case.ts'
+import type { CaseEvent, Verdict } from '../../../shared/case.ts'
 import type { ExplainError } from '../../../shared/explanation.ts'
-import { applyEvents, type Case, NO_CASES, newestDetected } from '../domain/cases/cases.ts'
+import { applyEvents, casesOf, NO_CASES } from '../domain/cases/cases.ts'
+import { type Case, type CaseCondition, conditionOf } from '../domain/cases/fold-case.ts'
+import type { Removal } from '../domain/cases/quiet.ts'
 import { explainCase } from '../explain.ts'
-import type { StoreDoor } from '../workers/doors.ts'
+import type { Committed, StoreDoor } from '../workers/doors.ts'
+import * as deeds from './deeds.ts'
 
 /** Cases read from the history at a time. */
 const PAGE = 100
 
 /** What the case book needs from the rest of the state. */
 export interface CaseBookParts {
-  readonly store: StoreDoor
-  /** Who uses this tablet. */
-  userName(): string
+  readonly store: Pick<StoreDoor, 'caseEvents'>
+  /** Stores what a person did and sends it to the other tablets. */
+  add(events: readonly CaseEvent[]): Promise<Committed>
+  /** Who uses this tablet, and the time, epoch ms on the gateway's clock. */
+  doer(): deeds.Doer
+  /** The clock that moves the screen, epoch ms. */
+  nowMs(): number
   /** A write that failed, as a sentence. */
   failed(text: string): void
 }
@@ -23,11 +30,11 @@ export class CaseBook {
   #cases = $state.raw(NO_CASES)
   #asking = $state.raw<ReadonlyMap<string, 'asking' | ExplainError>>(new Map())
   /** Newest first. */
-  readonly all: readonly Case[] = $derived(
-    [...this.#cases.byId.values()].sort((a, b) => b.sinceMs - a.sinceMs),
-  )
-  /** All that still wait for something, newest first. */
+  readonly all: readonly Case[] = $derived(casesOf(this.#cases))
+  /** All that still wait for something, newest first; shelved ones too. */
   readonly open: readonly Case[] = $derived(this.all.filter((each) => each.state !== 'closed'))
+  /** Those of them that call for somebody: neither shelved nor out of service. */
+  readonly calling: readonly Case[] = $derived(this.open.filter((each) => !this.isQuiet(each)))
   /** True once the history holds no older case than those here. */
   complete = $state(false)
 
@@ -46,14 +53,31 @@ export class CaseBook {
     if (events.length > 0) this.#cases = applyEvents(this.#cases, events)
   }
 
-  /** The case of this id, or undefined. */
+  /** The case of this id, by any id it is known by, or undefined. */
   find(caseId: string): Case | undefined {
     return this.#cases.byId.get(caseId)
   }
 
   /** Cases of one machine (its id), newest first. */
   of(machine: string): readonly Case[] {
-    return this.all.filter((each) => each.machine === machine)
+    return this.#cases.byMachine.get(machine)?.cases.toReversed() ?? []
+  }
+
+  /** What a case shows now. */
+  conditionOf(of: Case): CaseCondition {
+    // Only what ends by itself needs the clock.
+    return conditionOf(of, of.shelved ? this.#parts.nowMs() : 0)
+  }
+
+  /** Whether a case is shelved or its machine out of service. */
+  isQuiet(of: Case): boolean {
+    const condition = this.conditionOf(of)
+    return condition === 'shelved' || condition === 'out-of-service'
+  }
+
+  /** Since when and why a machine (its id) is out of service; null where it is not. */
+  outOfService(machine: string): Removal | null {
+    return this.#cases.byMachine.get(machine)?.outOfService ?? null
   }
 
   /** Reads the next older cases from the history. */
@@ -64,16 +88,46 @@ export class CaseBook {
     this.take(events)
   }
 
-  /** Somebody has taken the case. Takes effect at once; stored before the promise resolves. */
-  async acknowledge(caseId: string): Promise<void> {
-    const found = this.find(caseId)
-    if (found) await this.#add(caseId, { kind: 'acknowledged', seen: newestDetected(found) })
+  /** Somebody has taken the case. This and all that follows takes effect at once, and is stored before the promise resolves. */
+  acknowledge(caseId: string): Promise<void> {
+    return this.#at(caseId, (found, doer) => [deeds.acknowledgement(found, doer)])
   }
 
   /** Writes a note at the case; an empty one is not stored. */
   async note(caseId: string, text: string): Promise<void> {
     const trimmed = text.trim()
-    if (trimmed) await this.#add(caseId, { kind: 'noted', text: trimmed.slice(0, 4000) })
+    if (trimmed) await this.#at(caseId, (found, doer) => [deeds.noteAt(found, doer, trimmed)])
+  }
+
+  /** Puts the alarm aside, with a reason. */
+  shelve(caseId: string, how: deeds.ShelveFor, reason: string): Promise<void> {
+    return this.#at(caseId, (found, doer) => [deeds.shelving(found, doer, how, reason)])
+  }
+
+  /** The alarm counts again. */
+  unshelve(caseId: string): Promise<void> {
+    return this.#at(caseId, (found, doer) => {
+      const event = deeds.unshelving(found, doer)
+      return event ? [event] : []
+    })
+  }
+
+  /** What the person makes of the case; null takes it back. */
+  judge(caseId: string, verdict: Verdict | null): Promise<void> {
+    return this.#at(caseId, (found, doer) =>
+      verdict === null ? deeds.withdrawals(found, doer) : [deeds.judgement(found, doer, verdict)],
+    )
+  }
+
+  /** Takes a machine (its id) out of service, with a reason. */
+  removeFromService(machine: string, reason: string): Promise<void> {
+    return this.#add([deeds.removalFromService(machine, this.#parts.doer(), reason)])
+  }
+
+  /** Puts a machine (its id) back into service. */
+  async returnToService(machine: string): Promise<void> {
+    const removal = this.outOfService(machine)
+    if (removal) await this.#add(deeds.returnsToService(machine, this.#parts.doer(), removal))
   }
 
   /** Asks the gateway's GPT model; what comes back is stored with the case, a failure is only shown. */
@@ -83,7 +137,7 @@ export class CaseBook {
     this.#setAsking(caseId, 'asking')
     const response = await explainCase(found.evidence, fetch.bind(globalThis))
     this.#setAsking(caseId, response.ok ? null : response.error)
-    if (response.ok) await this.#add(caseId, { kind: 'explained', response })
+    if (response.ok) await this.#at(caseId, (of, doer) => [deeds.explanationOf(of, doer, response)])
   }
 
   /** How asking for an explanation stands: under way, failed (why), or null. */
@@ -98,27 +152,15 @@ export class CaseBook {
     this.#asking = next
   }
 
-  async #add(caseId: string, deed: Deed): Promise<void> {
+  async #at(caseId: string, deed: (found: Case, doer: deeds.Doer) => readonly CaseEvent[]): Promise<void> {
     const found = this.find(caseId)
-    if (!found) return
-    const common = {
-      caseId,
-      machine: found.machine,
-      id: crypto.randomUUID(),
-      atMs: Date.now(),
-      by: this.#parts.userName(),
-    }
-    const event: CaseEvent = { ...deed, ...common }
-    this.take([event])
-    const stored = await this.#parts.store.addEvents([event])
+    if (found) await this.#add(deed(found, this.#parts.doer()))
+  }
+
+  async #add(events: readonly CaseEvent[]): Promise<void> {
+    if (events.length === 0) return
+    this.take(events)
+    const stored = await this.#parts.add(events)
     if (!stored.ok) this.#parts.failed(stored.text)
   }
 }
-
-type PersonalKind = 'acknowledged' | 'noted' | 'explained'
-type CommonField = 'id' | 'caseId' | 'machine' | 'atMs' | 'by'
-type Deed = CaseEvent extends infer E
-  ? E extends { kind: PersonalKind }
-    ? Omit<E, CommonField>
-    : never
-  : never

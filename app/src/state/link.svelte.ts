@@ -10,6 +10,8 @@ export class Link {
   trueUpToMs = $state<number | null>(null)
   /** How the gateway stands with the log it reads; null before it said so. */
   source = $state.raw<SourceStatus | null>(null)
+  /** So many things done on this tablet are not in the gateway's log yet. */
+  waiting = $state(0)
   /** Name of the GPT model behind the gateway; null without a key or before the first contact. */
   explainModel = $state<string | null>(null)
   /** Version of the gateway; null before the first contact. */

@@ -1,8 +1,9 @@
 // One commit as SQL, inside the caller's transaction: rows and position go together, so a lost tail only rewinds.
 import { MAX_TIME_MS } from '../../../shared/limits.ts'
 import type { Commit, Refusal } from '../domain/commit.ts'
-import { writeEvents } from './case-events.ts'
+import { writeDetected, writeKept } from './case-events.ts'
 import type { Engine } from './engine.ts'
+import { sendAgainAfter } from './outbox.ts'
 import {
   COUNT_REFUSED_SQL,
   POSITION_SQL,
@@ -34,7 +35,10 @@ export function applyCommit(engine: Engine, totals: Totals, commit: Commit): boo
   const notStored = writeReadings(engine, totals, commit.readings)
   for (const { machine, timeMs, recordTimeMs } of commit.latest)
     engine.run(PUT_LATEST_SQL, [machine, timeMs, recordTimeMs])
-  writeEvents(engine, commit.events)
+  if (commit.kind === 'events') {
+    writeKept(engine, commit.events)
+    sendAgainAfter(engine, commit.gaps)
+  } else writeDetected(engine, commit.events)
   for (const { machine, image } of commit.models) engine.run(PUT_MODEL_SQL, [machine, image])
   for (const gap of commit.gaps)
     engine.run(PUT_GAP_SQL, [

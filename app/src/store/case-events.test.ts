@@ -33,7 +33,7 @@ describe('case events', () => {
   it('are stored once, pages go back in time and leave nothing out, also where cases begin together', async () => {
     const { store } = await openOn(new MemoryDevice())
     const all = Array.from({ length: 9 }, (_, i) => closed(T0 + 1000 * i)).flat()
-    const twin: CaseEvent = { ...event('opened', T0 + 4000), id: 'twin', caseId: 'twin@1', machine: 'n' }
+    const twin: CaseEvent = { ...event('opened', T0 + 4000), id: 'twin', caseId: 'n@1', machine: 'n' }
     expect(await store.addEvents([...all, twin])).toEqual({ ok: true })
     expect(await store.addEvents(all)).toEqual({ ok: true })
     const seen: CaseEvent[] = []

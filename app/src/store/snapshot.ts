@@ -18,6 +18,8 @@ import {
 
 /** Closed cases whose events come along with those of the live ones. */
 const CLOSED_CASES = 200
+/** Cases that are not closed, at most: where nobody ever acknowledges, the older ones are read on demand. */
+const OPEN_CASES = 500
 
 const sensorsSchema = v.array(v.object({ name: v.string(), unit: v.nullable(v.string()) }))
 
@@ -27,7 +29,7 @@ export const readSnapshot = (engine: Engine): Snapshot => ({
   latest: engine.rows(LATEST_SQL).map(toLatest),
   positions: engine.rows(POSITIONS_SQL).map(toPosition),
   models: engine.rows(MODELS_SQL).map(toModel),
-  events: liveEvents(engine, CLOSED_CASES),
+  events: liveEvents(engine, CLOSED_CASES, OPEN_CASES),
   gaps: readGaps(engine),
   refused: Object.fromEntries(engine.rows(REFUSED_SQL).map(([code, count]) => [String(code), Number(count)])),
   refusals: engine.rows(REFUSALS_SQL).flatMap(toRefusal),

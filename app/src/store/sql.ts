@@ -52,6 +52,19 @@ CREATE TABLE models(machine INTEGER PRIMARY KEY, image BLOB NOT NULL);
 CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE totals(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 `,
+  // Events are shared between tablets. \`shared\`: 0 this tablet's alone, 1 waits to be sent (the outbox), 2 in the gateway's
+  // log, 3 refused there. What people did before is sent as well, unless it lacks what every event has today.
+  `
+ALTER TABLE events ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;
+UPDATE events SET kind = json_extract(json, '$.kind');
+UPDATE events SET shared = 1 WHERE kind IN ('noted', 'explained')
+  OR (kind = 'acknowledged' AND json_extract(json, '$.seen') IS NOT NULL);
+UPDATE events SET shared = 1 WHERE kind IN ('opened', 'updated', 'returned')
+  AND case_id IN (SELECT case_id FROM events WHERE shared = 1);
+CREATE INDEX events_to_send ON events(seq) WHERE shared = 1;
+CREATE INDEX events_lasting ON events(seq) WHERE kind IN ('out-of-service', 'in-service', 'feedback', 'feedback-withdrawn');
+`,
 ]
 
 /** user_version takes no bound value; \`version\` is a count of migrations, never text from outside. */
@@ -131,7 +144,25 @@ export const TRIM_REFUSALS_SQL = 'DELETE FROM refusals WHERE id <= (SELECT max(i
 export const REFUSALS_SQL =
   'SELECT code, text, topic, partition, offset, time_ms, sample FROM refusals ORDER BY id'
 
-export const PUT_EVENT_SQL = 'INSERT OR IGNORE INTO events(id, case_id, json) VALUES(?1, ?2, ?3)'
+/** What events.shared says. */
+export const SHARED = { own: 0, toSend: 1, kept: 2, refused: 3 } as const
+export const PUT_EVENT_SQL =
+  'INSERT OR IGNORE INTO events(id, case_id, json, kind, shared) VALUES(?1, ?2, ?3, ?4, ?5)'
+/** The log's copy of an event that is here already takes its place. */
+export const KEEP_EVENT_SQL = 'UPDATE events SET json = ?2, shared = 2 WHERE id = ?1'
+const IS_DETECTED = "kind IN ('opened', 'updated', 'returned')"
+/** How the case of ?1 began and how it stands is sent along with what people do at it. */
+export const SEND_CASE_SQL = `UPDATE events SET shared = 1 WHERE shared = 0 AND case_id = ?1 AND (kind = 'opened'
+  OR seq = (SELECT max(seq) FROM events WHERE case_id = ?1 AND ${IS_DETECTED}))`
+/** What the detector says of case ?2 in event ?1 is sent where somebody has done something at it. */
+export const SEND_IF_TOUCHED_SQL = `UPDATE events SET shared = 1 WHERE id = ?1 AND shared = 0
+  AND EXISTS (SELECT 1 FROM events WHERE case_id = ?2 AND NOT ${IS_DETECTED})`
+export const CASE_OF_EVENT_SQL = 'SELECT case_id FROM events WHERE id = ?1'
+export const OUTBOX_SQL = 'SELECT json FROM events WHERE shared = 1 ORDER BY seq LIMIT ?1'
+export const OUTBOX_COUNT_SQL = 'SELECT count(*) FROM events WHERE shared = 1'
+export const SETTLE_EVENT_SQL = 'UPDATE events SET shared = ?2 WHERE id = ?1 AND shared = 1'
+/** The gateway's log is another one: what the old one held is sent again. */
+export const SEND_AGAIN_SQL = 'UPDATE events SET shared = 1 WHERE shared = 2'
 export const PUT_CASE_SQL =
   'INSERT OR IGNORE INTO cases(case_id, machine, since_ms, until_ms) VALUES(?1, ?2, ?3, ?3)'
 export const CASE_SINCE_SQL = 'UPDATE cases SET since_ms = ?2 WHERE case_id = ?1'
@@ -141,11 +172,16 @@ export const CASE_RETURNED_SQL = 'UPDATE cases SET returned = 1 WHERE case_id = 
 export const CASE_ABNORMAL_SQL =
   'UPDATE cases SET returned = 0, acknowledged = acknowledged AND NOT returned WHERE case_id = ?1'
 export const CASE_ACKNOWLEDGED_SQL = 'UPDATE cases SET acknowledged = 1 WHERE case_id = ?1'
-/** Events of all cases that are not closed and of the ?1 newest others, in the order they were stored. */
+/**
+ * Events of the ?2 newest cases that are not closed and of the ?1 newest others, and all that last beyond their case, in the
+ * order they were stored.
+ */
 export const LIVE_EVENTS_SQL = `SELECT json FROM events WHERE case_id IN (
-  SELECT case_id FROM cases WHERE NOT (returned AND acknowledged)
+  SELECT case_id FROM (SELECT case_id FROM cases WHERE NOT (returned AND acknowledged)
+    ORDER BY since_ms DESC, case_id DESC LIMIT ?2)
   UNION SELECT case_id FROM (SELECT case_id FROM cases WHERE returned AND acknowledged
-    ORDER BY since_ms DESC, case_id DESC LIMIT ?1)) ORDER BY seq`
+    ORDER BY since_ms DESC, case_id DESC LIMIT ?1))
+  OR kind IN ('out-of-service', 'in-service', 'feedback', 'feedback-withdrawn') ORDER BY seq`
 const CASES_ASKED_FOR = '(?1 IS NULL OR machine = ?1) AND (?2 IS NULL OR since_ms < ?2)'
 /**
  * Events of the ?3 newest cases of machine ?1 (null = any) that began before ?2 (null = now), and of all that began in the

@@ -3,7 +3,7 @@
 import type { SqlJsStatic } from 'sql.js'
 import type { CaseEvent } from '../../../shared/case.ts'
 import { fail, type Result } from '../../../shared/result.ts'
-import type { Commit, Gap } from '../domain/commit.ts'
+import type { Commit } from '../domain/commit.ts'
 import type {
   Committed,
   CsvPage,
@@ -15,7 +15,7 @@ import type {
   StoreSize,
 } from '../workers/doors.ts'
 import { applyCommit } from './apply-commit.ts'
-import { caseEvents, writeEvents } from './case-events.ts'
+import { caseEvents, writeDeeds } from './case-events.ts'
 import { Engine } from './engine.ts'
 import { hookWorks } from './hook-contract.ts'
 import { checkFile } from './import-file.ts'
@@ -24,13 +24,14 @@ import { migrate, SCHEMA_VERSION } from './migrations.ts'
 import { Mirror } from './mirror.ts'
 import type { MirrorFiles } from './mirror-files.ts'
 import { type History, openHistory } from './open-history.ts'
+import { readOutbox, settleOutbox } from './outbox.ts'
 import { Loss, type Ownership } from './owner.ts'
 import { PagedFile } from './paged-file.ts'
 import { type Fault, LOST_OWNER, type Persistence } from './persistence.ts'
 import { countReadings, readingsCsv } from './read-out.ts'
 import { BUDGET_KEY, MIN_BUDGET_BYTES, Retention, readBudget, usedBytes } from './retention.ts'
 import { readSeries, readWantedSeries } from './series.ts'
-import { readGaps, readSnapshot } from './snapshot.ts'
+import { readSnapshot } from './snapshot.ts'
 import { NEWEST_SQL, OLDEST_SQL, PUT_SETTING_SQL, SETTING_SQL, SETTINGS_SQL } from './sql.ts'
 import { readTotals, type Totals, writeTotals } from './totals.ts'
 import { Wishes } from './wishes.ts'
@@ -112,7 +113,16 @@ export class Store implements StoreDoor {
   }
 
   addEvents(events: readonly CaseEvent[]): Promise<Committed> {
-    return this.#write(() => writeEvents(this.#history.engine, events))
+    return this.#write(() => writeDeeds(this.#history.engine, events))
+  }
+
+  async outbox(most: number): ReturnType<StoreDoor['outbox']> {
+    // Asked between two histories there is nothing to send yet.
+    return this.#open ? readOutbox(this.#open.engine, most) : { events: [], waiting: 0 }
+  }
+
+  settle(kept: readonly string[], refused: readonly string[]): Promise<Committed> {
+    return this.#write(() => settleOutbox(this.#history.engine, kept, refused))
   }
 
   series(query: SeriesQuery): Promise<Series> {
@@ -123,10 +133,6 @@ export class Store implements StoreDoor {
     return this.#wishes.answer(asker, query, (wanted, isWanted) =>
       readWantedSeries(this.#history.engine, this.#totals, wanted, isWanted),
     )
-  }
-
-  async gaps(): Promise<readonly Gap[]> {
-    return readGaps(this.#history.engine)
   }
 
   async caseEvents(query: Parameters<StoreDoor['caseEvents']>[0]): Promise<readonly CaseEvent[]> {

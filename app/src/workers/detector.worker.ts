@@ -12,12 +12,13 @@ const door: DetectorDoor = {
     line = new Line(machines, models)
     return { notes: line.notes, bands: line.usualBands }
   },
-  async score({ bytes, ...stream }) {
-    const scored = line.take(new Uint8Array(bytes), stream)
+  async score({ bytes, kind, ...stream }) {
+    const frame = new Uint8Array(bytes)
+    const scored = kind === 'events' ? line.takeEvents(frame, stream) : line.take(frame, stream)
     return scored.ok ? transfer(ok(scored.value), buffersOf(scored.value)) : scored
   },
-  async skip(gap) {
-    const scored = line.skip(gap)
+  async skip(gap, kind) {
+    const scored = line.skip(gap, kind)
     return transfer(scored, buffersOf(scored))
   },
 }

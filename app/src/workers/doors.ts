@@ -1,6 +1,7 @@
 // The doors of the two workers: what the page may ask of them. Types only, so that no side loads the other's code.
 import type { CaseEvent } from '../../../shared/case.ts'
 import type { FlawCode } from '../../../shared/message.ts'
+import type { OfferedStream } from '../../../shared/protocol.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
 import type { Scored, UsualBands } from '../domain/scored.ts'
@@ -11,7 +12,7 @@ export interface Snapshot {
   readonly latest: readonly LatestReading[]
   readonly positions: readonly Position[]
   readonly models: readonly ModelImage[]
-  /** All events of cases that are not closed, and of the newest 200 others; oldest first. */
+  /** All events of the newest 500 cases that are not closed and of the newest 200 others, in the order they were stored. */
   readonly events: readonly CaseEvent[]
   readonly gaps: readonly Gap[]
   readonly refused: Readonly<Partial<Record<FlawCode, number>>>
@@ -102,8 +103,12 @@ export interface StoreDoor {
   /** Resolves when another window has become the writer; from then on commits end with `lost-owner`. */
   lostOwner(): Promise<void>
   commit(commit: Commit): Promise<Committed>
-  /** Stores what a person did (acknowledge, note) or an explanation; idempotent by event id. */
+  /** Stores what a person did on this tablet, or an explanation, to be sent to the others; idempotent by event id. */
   addEvents(events: readonly CaseEvent[]): Promise<Committed>
+  /** The oldest events that wait to be sent, at most `most`, and how many wait in all. */
+  outbox(most: number): Promise<{ readonly events: readonly CaseEvent[]; readonly waiting: number }>
+  /** Which of them (their ids) the gateway has kept, and which it will never take: those stay on this tablet. */
+  settle(kept: readonly string[], refused: readonly string[]): Promise<Committed>
   /** Rows of history for a chart. */
   series(query: SeriesQuery): Promise<Series>
   /**
@@ -111,7 +116,6 @@ export interface StoreDoor {
    * null. `query` null: nothing is wanted any more. `asker` names a chart, once on this page.
    */
   newestSeries(asker: string, query: SeriesQuery | null): Promise<Series | null>
-  gaps(): Promise<readonly Gap[]>
   /** Events of all stored cases, oldest first; `beforeMs` and `limit` page back in time by the case's start. */
   caseEvents(query: {
     readonly machine: string | null
@@ -145,6 +149,7 @@ export interface ArrivedFrame {
   readonly topic: string
   readonly partition: number
   readonly epoch: string
+  readonly kind: OfferedStream['kind']
 }
 
 /** How the detector woke from a snapshot. */
@@ -162,5 +167,5 @@ export interface DetectorDoor {
   /** Decodes and scores one frame; the error names what is wrong with its bytes. */
   score(frame: ArrivedFrame): Promise<Result<Scored>>
   /** Goes over a gap in order with the frames; what comes back commits the gap. */
-  skip(gap: Gap): Promise<Scored>
+  skip(gap: Gap, kind: OfferedStream['kind']): Promise<Scored>
 }

@@ -34,7 +34,7 @@ async function commitRows(
   }
   const begin = performance.now()
   const position = { topic: 't', partition: 0, epoch: 'log-1', position: from + rows, recordTimeMs: null }
-  const committed = await door.commit({ ...NO_READINGS, readings: packer.take(), position })
+  const committed = await door.commit({ ...NO_READINGS, kind: 'readings', readings: packer.take(), position })
   return { ok: committed.ok, ms: performance.now() - begin }
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { CaseEvent } from '../../../../shared/case.ts'
+import { type CaseEvent, parseCaseEvent, VERDICTS, type Verdict } from '../../../../shared/case.ts'
 import type { Evidence } from '../../../../shared/evidence.ts'
-import { applyEvent, applyEvents, type Case, foldCases, NO_CASES } from './cases.ts'
+import { applyEvents, type Cases, foldCases, NO_CASES } from './cases.ts'
+import { type Case, conditionOf } from './fold-case.ts'
 
 const SINCE_MS = 1_700_000_000_000
 const CASE_ID = `press 3@${SINCE_MS}`
@@ -18,11 +19,11 @@ const common = (kind: string, n: number, atMs: number, by: string, caseId = CASE
   atMs,
   by,
 })
-const opened = (caseId = CASE_ID): CaseEvent => ({
+const opened = (caseId = CASE_ID, sinceMs = SINCE_MS): CaseEvent => ({
   kind: 'opened',
-  ...common('opened', 1, SINCE_MS, 'detector', caseId),
+  ...common('opened', 1, sinceMs, 'detector', caseId),
   severity: 'low',
-  evidence: evidence(1),
+  evidence: { ...evidence(1), sinceMs, untilMs: sinceMs + 1000 },
 })
 const updated = (n: number, severity: 'medium' | 'high' = 'medium'): CaseEvent => ({
   kind: 'updated',
@@ -63,6 +64,41 @@ const explained = (n: number, good: boolean): CaseEvent => ({
         unsupported: [],
       }
     : { ok: false, error: { code: 'busy', message: 'Later.', retry: true } },
+})
+
+const HOUR_MS = 3_600_000
+const shelved = (n: number, once = false): CaseEvent => ({
+  kind: 'shelved',
+  ...common('shelved', n, SINCE_MS + n, 'Ana'),
+  untilMs: SINCE_MS + n + HOUR_MS,
+  once,
+  reason: 'waiting for the part',
+})
+const unshelved = (n: number): CaseEvent => ({
+  kind: 'unshelved',
+  ...common('unshelved', n, SINCE_MS + 60 + n, 'Ben'),
+  shelving: shelved(n).id,
+})
+const removed = (n: number): CaseEvent => ({
+  kind: 'out-of-service',
+  ...common('removed', n, SINCE_MS + n, 'Ana', `press 3@${SINCE_MS - 10 * HOUR_MS}`),
+  reason: 'rebuilt until Friday',
+})
+const putBack = (n: number): CaseEvent => ({
+  kind: 'in-service',
+  ...common('put-back', n, SINCE_MS + 90 + n, 'Ben'),
+  removal: removed(n).id,
+})
+const judged = (n: number, verdict: Verdict, before: number | null = null): CaseEvent => ({
+  kind: 'feedback',
+  ...common('feedback', n, SINCE_MS + n, 'Ana'),
+  verdict,
+  replaces: before === null ? null : `${CASE_ID}/feedback/${before}`,
+})
+const withdrawn = (n: number): CaseEvent => ({
+  kind: 'feedback-withdrawn',
+  ...common('withdrawn', n, SINCE_MS + 70 + n, 'Ana'),
+  feedback: `${CASE_ID}/feedback/${n}`,
 })
 
 const only = (events: readonly CaseEvent[]): Case | undefined => foldCases(events).byId.get(CASE_ID)
@@ -134,18 +170,114 @@ test('a failed explanation never hides one that was had', () => {
 test('events of a case nobody knows wait until it opens, and nothing a person did is lost', () => {
   const before = applyEvents(NO_CASES, [acknowledged('Ana', SINCE_MS + 5), noted('hot', SINCE_MS + 6)])
   expect(before.byId.size).toBe(0)
-  expect(before.waiting.get(CASE_ID)).toHaveLength(2)
-  const after = applyEvent(before, opened())
-  expect(after.waiting.size).toBe(0)
+  expect(before.byMachine.get('press 3')?.waiting).toHaveLength(2)
+  const after = applyEvents(before, [opened()])
+  expect(after.byMachine.get('press 3')?.waiting).toEqual([])
   expect(after.byId.get(CASE_ID)).toMatchObject({ state: 'acknowledged', notes: [{ text: 'hot' }] })
+})
+
+describe('quiet alarms', () => {
+  const at = (events: readonly CaseEvent[], nowMs: number) => conditionOf(only(events)!, nowMs)
+
+  test('a shelved case is quiet until its time, and then back by itself', () => {
+    const events = [opened(), shelved(5)]
+    expect(at(events, SINCE_MS + 6)).toBe('shelved')
+    expect(at(events, SINCE_MS + 5 + HOUR_MS)).toBe('unacknowledged')
+    expect(only(events)?.shelved).toMatchObject({ by: 'Ana', reason: 'waiting for the part' })
+  })
+
+  test('ended before its time it is back at once, whatever clock the one who ended it had', () => {
+    const early = { ...unshelved(5), atMs: SINCE_MS - HOUR_MS }
+    expect(at([opened(), shelved(5), early], SINCE_MS + 6)).toBe('unacknowledged')
+  })
+
+  test('the next case of the machine within the time is quiet too, unless it was for once', () => {
+    const nextMs = SINCE_MS + HOUR_MS / 2
+    const next = opened(`press 3@${nextMs}`, nextMs)
+    const conditionOfNext = (once: boolean) =>
+      conditionOf(
+        foldCases([opened(), returned(1), shelved(5, once), next]).byId.get(next.caseId)!,
+        nextMs + 1,
+      )
+    expect(conditionOfNext(false)).toBe('shelved')
+    expect(conditionOfNext(true)).toBe('unacknowledged')
+  })
+
+  test('shelved for once ends when the machine is back to normal', () => {
+    expect(at([opened(), shelved(5, true), returned(1)], SINCE_MS + 70_000)).toBe('returned')
+    expect(at([opened(), shelved(5), returned(1)], SINCE_MS + 70_000)).toBe('shelved')
+  })
+
+  test('a machine out of service is quiet until somebody puts it back', () => {
+    expect(at([opened(), removed(1)], SINCE_MS + 99 * HOUR_MS)).toBe('out-of-service')
+    expect(at([opened(), removed(1), putBack(1)], SINCE_MS)).toBe('unacknowledged')
+    expect(at([opened(), removed(1), removed(2), putBack(1)], SINCE_MS)).toBe('out-of-service')
+  })
+
+  test.each([
+    ['longer than a shift', { untilMs: SINCE_MS + 9 * HOUR_MS }],
+    ['into the past', { untilMs: SINCE_MS - 1 }],
+    ['without a reason', { reason: '' }],
+    ['of another machine', { machine: 'press 4' }],
+  ])('shelving %s is refused in words', (_name, wrong) => {
+    const parsed = parseCaseEvent({ ...shelved(1), ...wrong })
+    expect(parsed.ok ? '' : parsed.error).toMatch(/^case event: /)
+  })
+
+  test('every event made here passes the parser', () => {
+    const all = [shelved(1), unshelved(1), removed(1), putBack(1), judged(1, 'unsure'), withdrawn(1)]
+    for (const event of all) expect(parseCaseEvent(event)).toEqual({ ok: true, value: event })
+  })
+})
+
+describe('feedback', () => {
+  const verdict = (...events: CaseEvent[]) => only([opened(), ...events])?.feedback?.verdict ?? null
+
+  test('the newest that nothing has replaced stands, and can be taken back', () => {
+    expect(verdict(judged(1, 'false-alarm'))).toBe('false-alarm')
+    expect(verdict(judged(1, 'false-alarm'), judged(2, 'expected', 1))).toBe('expected')
+    expect(verdict(judged(1, 'false-alarm'), judged(2, 'expected', 1), withdrawn(2))).toBe(null)
+    // Its tablet's clock is an hour slow, but it says what it replaces.
+    expect(
+      verdict(judged(3, 'false-alarm'), { ...judged(2, 'true-alarm', 3), atMs: SINCE_MS - HOUR_MS }),
+    ).toBe('true-alarm')
+  })
+})
+
+describe('one stretch seen by two tablets', () => {
+  const laterId = `press 3@${SINCE_MS + 3000}`
+  const later = opened(laterId, SINCE_MS + 3000)
+
+  test('is one case with the earlier id, and is found by both', () => {
+    const { byId } = foldCases([later, opened()])
+    expect(byId.get(laterId)).toBe(byId.get(CASE_ID))
+    expect(byId.get(laterId)).toMatchObject({ id: CASE_ID, ids: [CASE_ID, laterId] })
+  })
+
+  test('an acknowledgement of either is one of both, and the newest word says how the machine is', () => {
+    const ack: CaseEvent = {
+      kind: 'acknowledged',
+      ...common('ack', 1, 9, 'Ben', laterId),
+      seen: later.id,
+    }
+    expect(only([opened(), later, ack])?.state).toBe('acknowledged')
+    expect(only([opened(), later, ack, returned(20)])?.state).toBe('closed')
+    expect(only([opened(), ack])?.state).toBe('acknowledged')
+  })
+
+  test('a case that begins after the other had returned is another', () => {
+    const nextMs = SINCE_MS + 1_000_001
+    const next = opened(`press 3@${nextMs}`, nextMs)
+    expect([...foldCases([opened(), returned(1), next]).byId.keys()]).toEqual([CASE_ID, next.caseId])
+  })
 })
 
 test('the same event twice changes nothing, and states handed out never change', () => {
   const once = foldCases([opened(), noted('hot', SINCE_MS + 6)])
   const before = structuredClone(once)
-  expect(applyEvent(once, opened())).toBe(once)
-  expect(applyEvent(once, noted('hot', SINCE_MS + 6))).toBe(once)
-  applyEvent(once, returned(4))
+  expect(applyEvents(once, [opened()])).toBe(once)
+  expect(applyEvents(once, [noted('hot', SINCE_MS + 6)])).toBe(once)
+  applyEvents(once, [returned(4)])
   expect(once).toEqual(before)
 })
 
@@ -156,7 +288,7 @@ test('a case with ten thousand events folds within the time-out of a test', () =
 
 const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
   fc.constant(opened()),
-  fc.constant(opened('other@1')),
+  fc.constantFrom(0, 5, 500, 5000).map((s) => opened(`press 3@${SINCE_MS + s * 1000}`, SINCE_MS + s * 1000)),
   fc.tuple(fc.integer({ min: 1, max: 9 }), fc.constantFrom('medium', 'high')).map(([n, s]) => updated(n, s)),
   fc.integer({ min: 1, max: 9 }).map(returned),
   fc
@@ -164,13 +296,21 @@ const anyEvent: fc.Arbitrary<CaseEvent> = fc.oneof(
     .map(([by, n]) => acknowledged(by, SINCE_MS + n)),
   fc.tuple(fc.constantFrom('a', 'b'), fc.integer({ min: 0, max: 9 })).map(([t, n]) => noted(t, SINCE_MS + n)),
   fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean()).map(([n, good]) => explained(n, good)),
+  fc.tuple(fc.nat(3), fc.boolean()).map(([n, once]) => shelved(n, once)),
+  fc.nat(3).map(unshelved),
+  fc.nat(2).map(removed),
+  fc.nat(2).map(putBack),
+  fc
+    .tuple(fc.nat(3), fc.constantFrom(...VERDICTS), fc.option(fc.nat(3)))
+    .map(([n, verdict, before]) => judged(n, verdict, before)),
+  fc.nat(3).map(withdrawn),
 )
 
 test('any order, any repetition, any split into parts gives the same state', () => {
   const history = fc.array(anyEvent, { maxLength: 30 })
-  const asPlain = (cases: ReturnType<typeof foldCases>) => ({
-    byId: Object.fromEntries(cases.byId),
-    waiting: Object.fromEntries(cases.waiting),
+  const asPlain = ({ byId, byMachine }: Cases) => ({
+    byId: Object.fromEntries(byId),
+    waiting: [...byMachine.values()].map(({ waiting }) => waiting),
   })
   fc.assert(
     fc.property(
@@ -186,7 +326,9 @@ test('any order, any repetition, any split into parts gives the same state', () 
         const expected = asPlain(foldCases(events))
         expect(asPlain(foldCases([...again, ...shuffled]))).toEqual(expected)
         expect(asPlain(applyEvents(foldCases(shuffled.slice(0, cut)), shuffled.slice(cut)))).toEqual(expected)
-        expect(asPlain(shuffled.reduce(applyEvent, NO_CASES))).toEqual(expected)
+        expect(asPlain(shuffled.reduce((cases, event) => applyEvents(cases, [event]), NO_CASES))).toEqual(
+          expected,
+        )
       },
     ),
   )

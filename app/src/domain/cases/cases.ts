@@ -1,185 +1,87 @@
 // Cases: a pure fold of case events into the state of every case. The state depends on WHICH events are known, never on the
 // order they came in or how often, so tablets that know the same events show the same.
 import type { CaseEvent } from '../../../../shared/case.ts'
-import type { Evidence, Severity } from '../../../../shared/evidence.ts'
-import type { ExplainResponse } from '../../../../shared/explanation.ts'
+import { type Case, foldCase } from './fold-case.ts'
+import { byTime, isDetected } from './order.ts'
+import { type Removal, removalOf, shelvingOf, shelvingsOf } from './quiet.ts'
+import { joinStretches } from './stretches.ts'
 
-/**
- * A case's alarm state, after the alarm state transitions of ISA-18.2:
- * `unacknowledged` (B: abnormal, nobody has taken it), `acknowledged` (C: abnormal, somebody has),
- * `returned` (D: back to normal, nobody has acknowledged yet), `closed` (A: normal and acknowledged).
- * A case that comes back after it had returned is a new alarm: an acknowledgement of what was before it no longer stands.
- */
-export type CaseState = 'unacknowledged' | 'acknowledged' | 'returned' | 'closed'
-
-/** What a person wrote at a case. */
-export interface CaseNote {
-  /** Id of the event that brought it. */
-  readonly id: string
-  readonly by: string
-  /** Device time, epoch ms. */
-  readonly atMs: number
-  readonly text: string
-}
-
-/** One stretch of abnormal behaviour of one machine. */
-export interface Case {
-  readonly id: string
-  readonly machine: string
-  readonly state: CaseState
-  /** The newest severity the detector gave it. */
-  readonly severity: Severity
-  /** Event time of the first abnormal reading, epoch ms. */
-  readonly sinceMs: number
-  /** Event time at which the machine was back to normal, epoch ms; null while it is abnormal. */
-  readonly returnedMs: number | null
-  /** The detector's newest evidence. */
-  readonly evidence: Evidence
-  /** Who acknowledged its newest alarm first, and when (device time, epoch ms); null while nobody has. */
-  readonly acknowledged: { readonly by: string; readonly atMs: number } | null
+/** What is known of one machine. */
+interface MachineCases {
+  /** All its events by id. */
+  readonly events: ReadonlyMap<string, CaseEvent>
   /** Oldest first. */
-  readonly notes: readonly CaseNote[]
-  /** The newest GPT explanation; a failure stands here only while there is no explanation. */
-  readonly explanation: ExplainResponse | null
-  /** All of its events, oldest first. */
-  readonly events: readonly CaseEvent[]
+  readonly cases: readonly Case[]
+  readonly outOfService: Removal | null
+  /** Events of cases whose opening has not come yet. */
+  readonly waiting: readonly CaseEvent[]
 }
 
-/** The newest of the detector's events of a case: what an acknowledgement says was seen. */
-export const newestDetected = ({ events }: Case): string =>
-  events.filter(isDetected).sort(bySequence).at(-1)!.id
-
-/** All cases known, and the events of cases whose opening has not come yet. Never changed in place. */
+/** All cases known. Never changed in place. */
 export interface Cases {
+  readonly byMachine: ReadonlyMap<string, MachineCases>
+  /** By every id a case is known by. */
   readonly byId: ReadonlyMap<string, Case>
-  /** Events by case id, kept until that case opens. */
-  readonly waiting: ReadonlyMap<string, readonly CaseEvent[]>
 }
 
 /** No case at all. */
-export const NO_CASES: Cases = { byId: new Map(), waiting: new Map() }
+export const NO_CASES: Cases = { byMachine: new Map(), byId: new Map() }
 
-/** The state that one more event makes; the same object again where the event changes nothing. */
-export function applyEvent(cases: Cases, event: CaseEvent): Cases {
-  return applyEvents(cases, [event])
-}
+/** All cases, newest first. */
+export const casesOf = (cases: Cases): Case[] =>
+  [...cases.byMachine.values()].flatMap((machine) => machine.cases).sort((a, b) => b.sinceMs - a.sinceMs)
+
+/** The newest of the detector's events of a case: what an acknowledgement says was seen. */
+export const newestDetected = ({ events, evidence }: Case): string =>
+  events.findLast((event) => isDetected(event) && event.evidence === evidence)!.id
 
 /** The state that more events make, in any order, each as often as it likes; the same object where nothing changes. */
 export function applyEvents(cases: Cases, events: readonly CaseEvent[]): Cases {
   const touched = new Map<string, Map<string, CaseEvent>>()
-  const changed = new Set<string>()
   for (const event of events) {
-    const id = event.caseId
-    const known = touched.get(id) ?? byEventId(cases.byId.get(id)?.events ?? cases.waiting.get(id) ?? [])
-    touched.set(id, known)
-    const twin = known.get(event.id)
+    const known = touched.get(event.machine) ?? cases.byMachine.get(event.machine)?.events
+    const twin = known?.get(event.id)
     // Two tablets may word the same event otherwise; which of the two is kept must not depend on which came first.
     if (twin && byTime(twin, event) <= 0) continue
-    known.set(event.id, event)
-    changed.add(id)
+    const own = touched.get(event.machine) ?? new Map(known)
+    own.set(event.id, event)
+    touched.set(event.machine, own)
   }
-  if (changed.size === 0) return cases
+  if (touched.size === 0) return cases
+  const byMachine = new Map(cases.byMachine)
   const byId = new Map(cases.byId)
-  const waiting = new Map(cases.waiting)
-  for (const id of changed) {
-    const known = [...touched.get(id)!.values()].sort(byTime)
-    const folded = foldCase(known)
-    waiting.delete(id)
-    if (folded) byId.set(id, folded)
-    else waiting.set(id, known)
+  for (const [machine, known] of touched) {
+    const before = byMachine.get(machine)
+    for (const each of before?.cases ?? []) for (const id of each.ids) byId.delete(id)
+    const after = foldMachine(known, before)
+    byMachine.set(machine, after)
+    for (const each of after.cases) for (const id of each.ids) byId.set(id, each)
   }
-  return { byId, waiting }
+  return { byMachine, byId }
 }
 
 /** The state that all these events make. */
 export const foldCases = (events: readonly CaseEvent[]): Cases => applyEvents(NO_CASES, events)
 
-/** One case from its events in `byTime` order; null while its opening is missing. */
-function foldCase(events: readonly CaseEvent[]): Case | null {
-  const detected = events.filter(isDetected).sort(bySequence)
-  const opening = detected[0]
-  const last = detected.at(-1)
-  if (opening?.kind !== 'opened' || !last) return null
-  const alarm =
-    detected.findLast((event, i) => detected[i - 1]?.kind === 'returned' && event.kind !== 'returned') ??
-    opening
-  let severity = opening.severity
-  for (const event of detected) if (event.kind !== 'returned') severity = event.severity
-  let acknowledged: Case['acknowledged'] = null
-  let explanation: ExplainResponse | null = null
-  const notes: CaseNote[] = []
-  for (const event of events) {
-    if (event.kind === 'acknowledged' && runningNumber(event.seen) >= runningNumber(alarm.id))
-      acknowledged ??= { by: event.by, atMs: event.atMs }
-    if (event.kind === 'noted') notes.push({ id: event.id, by: event.by, atMs: event.atMs, text: event.text })
-    if (event.kind === 'explained' && (event.response.ok || !explanation?.ok)) explanation = event.response
-  }
-  const returnedMs = last.kind === 'returned' ? last.atMs : null
-  return {
-    id: opening.caseId,
-    machine: opening.machine,
-    state: stateOf(returnedMs !== null, acknowledged !== null),
-    severity,
-    sinceMs: opening.evidence.sinceMs,
-    returnedMs,
-    evidence: last.evidence,
-    acknowledged,
-    notes,
-    explanation,
-    events,
-  }
-}
-
-function stateOf(returned: boolean, acknowledged: boolean): CaseState {
-  if (returned) return acknowledged ? 'closed' : 'returned'
-  return acknowledged ? 'acknowledged' : 'unacknowledged'
-}
-
-const byEventId = (events: readonly CaseEvent[]): Map<string, CaseEvent> =>
-  new Map(events.map((event) => [event.id, event]))
-
-type Detected = Extract<CaseEvent, { kind: 'opened' | 'updated' | 'returned' }>
-const isDetected = (event: CaseEvent): event is Detected =>
-  event.kind === 'opened' || event.kind === 'updated' || event.kind === 'returned'
-
-/**
- * The detector's own order: the opening, then by the running number at the end of its event ids, because the clock of a
- * machine may run backwards in the middle of a case. Ids without one go by time.
- */
-function bySequence(a: Detected, b: Detected): number {
-  return (
-    Number(b.kind === 'opened') - Number(a.kind === 'opened') ||
-    runningNumber(a.id) - runningNumber(b.id) ||
-    byTime(a, b)
+function foldMachine(events: ReadonlyMap<string, CaseEvent>, before: MachineCases | undefined): MachineCases {
+  const all = [...events.values()].sort(byTime)
+  const { stretches, waiting } = joinStretches(all)
+  const outOfService = removalOf(all)
+  const shelvings = shelvingsOf(all)
+  const cases = stretches.map((stretch) =>
+    asBefore(foldCase(stretch, shelvingOf(stretch, shelvings), outOfService), before),
   )
+  return { events, cases, outOfService, waiting }
 }
 
-const runningNumber = (id: string): number => Number(/\/(\d{1,15})$/.exec(id)?.[1] ?? 0)
-
-const RANK: Readonly<Record<CaseEvent['kind'], number>> = {
-  opened: 0,
-  updated: 1,
-  acknowledged: 2,
-  noted: 3,
-  explained: 4,
-  shelved: 5,
-  unshelved: 6,
-  'out-of-service': 7,
-  'in-service': 8,
-  feedback: 9,
-  'feedback-withdrawn': 10,
-  returned: 11,
+/** The same object as before where nothing about the case has changed: who draws it need not draw it anew. */
+function asBefore(folded: Case, before: MachineCases | undefined): Case {
+  const old = before?.cases.find(({ id }) => id === folded.id)
+  const isSame =
+    old !== undefined &&
+    old.events.length === folded.events.length &&
+    old.events.every((event, i) => event === folded.events[i]) &&
+    old.shelved?.id === folded.shelved?.id &&
+    old.outOfService?.ids.join() === folded.outOfService?.ids.join()
+  return isSame ? old : folded
 }
-
-/** A total order for people to read: by time, then kind, running number and, for twins, content. */
-function byTime(a: CaseEvent, b: CaseEvent): number {
-  return (
-    a.atMs - b.atMs ||
-    RANK[a.kind] - RANK[b.kind] ||
-    a.id.length - b.id.length ||
-    compare(a.id, b.id) ||
-    compare(JSON.stringify(a), JSON.stringify(b))
-  )
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Case } from '../../domain/cases/cases.ts'
+import type { Case } from '../../domain/cases/fold-case.ts'
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 import { isAbnormal, placeMachines } from './order.ts'
 
@@ -16,6 +16,10 @@ const machine = (number: number, ageMs = 1_000): FloorMachine => ({
 
 const openCase = (of: string, state: Case['state'], severity: Case['severity']): Case => ({
   id: `${of}@1`,
+  ids: [`${of}@1`],
+  shelved: null,
+  outOfService: null,
+  feedback: null,
   machine: of,
   state,
   severity,
@@ -50,6 +54,18 @@ test('unacknowledged before acknowledged before returned, then stale, then the r
     openCase('m5', 'unacknowledged', 'high'),
   ]
   expect(names(machines, open)).toEqual(['m5', 'm4', 'm3', 'm2', 'm1', 'm0'])
+})
+
+test('what is shelved stands behind what is not, and comes back by itself', () => {
+  const untilMs = NOW_MS + 1
+  const quiet = {
+    ...openCase('m0', 'unacknowledged', 'high'),
+    shelved: { id: 's', by: 'Ana', atMs: NOW_MS - 1, untilMs, once: false, reason: 'planned' },
+  }
+  const open = [quiet, openCase('m1', 'returned', 'low')]
+  expect(names([machine(0), machine(1)], open)).toEqual(['m1', 'm0'])
+  const later = placeMachines([machine(0), machine(1)], open, untilMs)
+  expect(later.map(({ condition }) => condition)).toEqual(['unacknowledged', 'returned'])
 })
 
 test("a machine's newest case counts", () => {

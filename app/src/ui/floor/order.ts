@@ -1,7 +1,7 @@
 // Which tile stands first: what needs a person, worst first; then machines that have fallen silent; then the rest in the
 // order in which they appeared, so that a tile is found where it was.
 import type { Severity } from '../../../../shared/evidence.ts'
-import type { Case, CaseState } from '../../domain/cases/cases.ts'
+import { type Case, type CaseCondition, conditionOf } from '../../domain/cases/fold-case.ts'
 import { type FloorMachine, freshness } from '../../state/floor.svelte.ts'
 
 /** One machine with what decides its place. */
@@ -9,17 +9,21 @@ export interface Placed {
   readonly machine: FloorMachine
   /** Its open case; null where it has none. */
   readonly open: Case | null
+  /** What that case shows; null where it has none. */
+  readonly condition: CaseCondition | null
   /** Since when it is stale, epoch ms; null while its readings come as usual. */
   readonly staleSinceMs: number | null
   /** Age of its newest reading, ms; null before the first. */
   readonly ageMs: number | null
 }
 
-const STATE_RANK: Readonly<Record<CaseState, number>> = {
+const CONDITION_RANK: Readonly<Record<CaseCondition, number>> = {
   unacknowledged: 0,
   acknowledged: 1,
   returned: 2,
-  closed: 3,
+  shelved: 3,
+  'out-of-service': 4,
+  closed: 5,
 }
 const SEVERITY_RANK: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2 }
 const STALE_RANK = 100
@@ -37,18 +41,18 @@ export function placeMachines(
   const cases = new Map<string, Case>()
   for (const each of open) if (!cases.has(each.machine)) cases.set(each.machine, each)
   return machines
-    .map((machine) => ({
-      machine,
-      open: cases.get(machine.machine.machine) ?? null,
-      ...freshness(machine, nowMs),
-    }))
+    .map((machine) => {
+      const open = cases.get(machine.machine.machine) ?? null
+      const condition = open && conditionOf(open, nowMs)
+      return { machine, open, condition, ...freshness(machine, nowMs) }
+    })
     .sort((a, b) => rankOf(a) - rankOf(b) || a.machine.machine.number - b.machine.machine.number)
 }
 
 /** Whether a machine stands among the abnormal ones. */
 export const isAbnormal = (placed: Placed): boolean => rankOf(placed) < NORMAL_RANK
 
-function rankOf({ open, staleSinceMs }: Placed): number {
-  if (open) return 10 * STATE_RANK[open.state] + SEVERITY_RANK[open.severity]
+function rankOf({ open, condition, staleSinceMs }: Placed): number {
+  if (open && condition) return 10 * CONDITION_RANK[condition] + SEVERITY_RANK[open.severity]
   return staleSinceMs === null ? NORMAL_RANK : STALE_RANK
 }

@@ -1,9 +1,10 @@
 // Every word of the screens in English, in one table: another language is another table of this shape. Sentences that hold a
 // value are functions, because other languages order their words otherwise. The local explanation's are in domain/sentence.
 
+import type { Verdict } from '../../../../shared/case.ts'
 import type { Severity } from '../../../../shared/evidence.ts'
 import type { FlawCode } from '../../../../shared/message.ts'
-import type { CaseState } from '../../domain/cases/cases.ts'
+import type { CaseCondition } from '../../domain/cases/fold-case.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 
@@ -51,7 +52,9 @@ export const english = {
     acknowledged: 'Acknowledged',
     returned: 'Back to normal, unacknowledged',
     closed: 'Closed',
-  } satisfies Record<CaseState, string>,
+    shelved: 'Shelved',
+    'out-of-service': 'Out of service',
+  } satisfies Record<CaseCondition, string>,
   newCase: (machine: string, headline: string) => `New case at ${machine}: ${headline}`,
 
   floor: {
@@ -163,6 +166,98 @@ export const english = {
     notePlaceholder: 'What you saw or did',
     noteBy: (name: string) => `Written as ${name}`,
   },
+
+  shelve: {
+    shelve: 'Shelve',
+    title: 'Put this alarm aside',
+    how: 'For how long',
+    times: {
+      '15min': '15 min',
+      '1h': '1 h',
+      '4h': '4 h',
+      '8h': '8 h',
+      once: 'Until normal',
+    },
+    reason: 'Why',
+    reasons: ['Repair is planned', 'Waiting for a part', 'Set-up or cleaning', 'Sensor to be replaced'],
+    otherReason: 'Or in your words',
+    cancel: 'Cancel',
+    until: (time: string) => `Shelved until ${time}`,
+    untilNormal: (time: string) => `Shelved until the machine is normal, at most until ${time}`,
+    over: (time: string) => `Was shelved until ${time}`,
+    by: (name: string, reason: string) => `${name}: ${reason}`,
+    back: 'Unshelve',
+  },
+
+  service: {
+    remove: 'Take out of service',
+    title: 'Take this machine out of service',
+    text: 'Its alarms do not count until somebody puts it back.',
+    back: 'Put back into service',
+    since: (time: string) => `Out of service since ${time}`,
+    by: (name: string, reason: string) => `${name}: ${reason}`,
+  },
+
+  feedback: {
+    title: 'Was the alarm right?',
+    verdicts: {
+      'true-alarm': 'Yes',
+      'false-alarm': 'False alarm',
+      expected: 'Expected',
+      unsure: 'Not sure',
+    } satisfies Record<Verdict, string>,
+    means: {
+      'true-alarm': 'The machine was not as it should be.',
+      'false-alarm':
+        'This stretch was normal for the machine. The detector learns it: the same again raises no case.',
+      expected: 'Unusual, but meant: set-up, cleaning, a trial. The detector stays as it is.',
+      unsure: 'Nobody can tell. The detector stays as it is.',
+    } satisfies Record<Verdict, string>,
+    by: (name: string, moment: string) => `${name}, ${moment}`,
+    takeBack: 'Take back',
+  },
+
+  deeds: {
+    title: 'Who did what',
+    none: 'Nobody has done anything here yet.',
+    acknowledged: 'acknowledged',
+    noted: 'wrote a note',
+    explained: 'asked for an explanation',
+    shelved: (until: string, reason: string) => `shelved until ${until}: ${reason}`,
+    unshelved: 'unshelved',
+    removed: (reason: string) => `took the machine out of service: ${reason}`,
+    returned: 'put the machine back into service',
+    judged: (verdict: string) => `said: ${verdict}`,
+    withdrew: 'took back what was said',
+  },
+
+  load: {
+    title: 'Alarm load',
+    perTenMinutes: (count: string) => `${count} alarms per 10 min`,
+    limits: 'ISA-18.2: about 1 is acceptable, 2 is the most.',
+    over: (hours: string) => `Counted over ${hours}.`,
+    tooLittle: (hours: string) => `Only ${hours} so far: too little to judge. A day is needed.`,
+    most: (count: number) => `At worst ${count} in 10 min`,
+    floods: (share: string) => `${share} of the time with more than 10 in 10 min (should be below 1 %)`,
+    chattering: (machines: string) => `Comes and goes: ${machines}`,
+    stale: (machines: string) => `Open for more than a day: ${machines}`,
+    good: 'Within what a person can follow.',
+    high: 'More than a person can follow.',
+  },
+
+  sound: {
+    on: 'Sound on',
+    muted: 'Sound off',
+    blocked: 'Touch for sound',
+  },
+
+  away: {
+    title: (count: number) => `While you were away: ${count} ${plural(count, 'case', 'cases')}`,
+    text: 'Found in what was caught up on. No sound is made for these.',
+    seen: 'Seen',
+  },
+
+  waiting: (count: number) => `${count} ${plural(count, 'entry', 'entries')} to send`,
 
   explanation: {
     title: 'Explanation',
