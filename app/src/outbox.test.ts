@@ -1,18 +1,35 @@
 import { expect, test } from 'vitest'
-import { openedCase, openOn } from '../../e2e/store/given.ts'
 import type { CaseEvent } from '../../shared/case.ts'
-import { Outbox } from './outbox.ts'
-import { MemoryDevice } from './store/memory-persistence.ts'
+import { Outbox, type OutboxParts } from './outbox.ts'
 
-const note = (n: number): CaseEvent => {
-  const { caseId, machine, atMs } = openedCase('press', 1_700_000_000_000)
-  return { kind: 'noted', id: `note-${n}`, caseId, machine, atMs: atMs + n, by: 'Ana', text: `${n}` }
+const note = (n: number): CaseEvent => ({
+  kind: 'noted',
+  id: `note-${n}`,
+  caseId: 'press@1',
+  machine: 'press',
+  atMs: n,
+  by: 'Ana',
+  text: `${n}`,
+})
+
+/** What waits, in memory; how the real store keeps it is tested in store/outbox.test.ts. */
+class Waiting implements Pick<OutboxParts['store'], 'outbox' | 'settle'> {
+  events: CaseEvent[]
+  constructor(count: number) {
+    this.events = Array.from({ length: count }, (_, i) => note(i))
+  }
+  async outbox(most: number) {
+    return { events: this.events.slice(0, most), waiting: this.events.length }
+  }
+  async settle(kept: readonly string[], refused: readonly string[]) {
+    this.events = this.events.filter(({ id }) => !kept.includes(id) && !refused.includes(id))
+    return { ok: true } as const
+  }
 }
 
-/** An outbox on a real store, with a gateway that a test answers for. */
-async function given(count: number) {
-  const { store } = await openOn(new MemoryDevice())
-  await store.addEvents(Array.from({ length: count }, (_, i) => note(i)))
+/** An outbox with a gateway that a test answers for. */
+function given(count: number) {
+  const store = new Waiting(count)
   const sent: string[] = []
   const waiting: number[] = []
   const outbox = new Outbox({
@@ -24,7 +41,7 @@ async function given(count: number) {
 }
 
 test('nothing is sent before the gateway is there, nor to one that keeps no events', async () => {
-  const { outbox, sent, waiting } = await given(2)
+  const { outbox, sent, waiting } = given(2)
   await outbox.flush()
   outbox.open(false)
   await expect.poll(() => waiting).toEqual([2, 2])
@@ -32,7 +49,7 @@ test('nothing is sent before the gateway is there, nor to one that keeps no even
 })
 
 test('all is sent in order, batch by batch, and once it is kept nothing waits', async () => {
-  const { outbox, sent, waiting, store } = await given(120)
+  const { outbox, sent, waiting, store } = given(120)
   outbox.open(true)
   for (let answered = 0; answered < 120; answered++) {
     await expect.poll(() => sent.length).toBeGreaterThan(answered)
@@ -40,11 +57,11 @@ test('all is sent in order, batch by batch, and once it is kept nothing waits', 
   }
   expect(sent).toEqual(Array.from({ length: 120 }, (_, i) => `note-${i}`))
   await expect.poll(() => waiting.at(-1)).toBe(0)
-  expect((await store.outbox(1)).waiting).toBe(0)
+  expect(store.events).toEqual([])
 })
 
 test('what was not answered for when the connection ended is sent again; what was refused is not', async () => {
-  const { outbox, sent, store } = await given(3)
+  const { outbox, sent, store } = given(3)
   outbox.open(true)
   await expect.poll(() => sent.length).toBe(3)
   outbox.close()
@@ -54,6 +71,6 @@ test('what was not answered for when the connection ended is sent again; what wa
   await outbox.answered('note-0', 'kept')
   await outbox.answered('note-1', 'refused')
   await outbox.answered('note-2', 'later')
-  expect((await store.outbox(9)).events.map(({ id }) => id)).toEqual(['note-2'])
+  expect(store.events.map(({ id }) => id)).toEqual(['note-2'])
   outbox.close()
 })

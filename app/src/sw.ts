@@ -19,6 +19,19 @@ registerRoute(
   }),
 )
 
+// A notification leads to the page that sent it; its tag is the case.
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const address = `./#/case/${encodeURIComponent(event.notification.tag)}`
+  event.waitUntil(
+    self.clients.matchAll({ type: 'window' }).then(async ([client]) => {
+      if (!client) return void (await self.clients.openWindow(address))
+      await client.navigate(address)
+      await client.focus()
+    }),
+  )
+})
+
 self.addEventListener('message', (event) => {
   if (event.data === TAKE_OVER) void self.skipWaiting()
 })

@@ -4,6 +4,7 @@ import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
 import { watchUpdates } from '../platform/updates.ts'
 import type { DetectorDoor, StoreDoor } from '../workers/doors.ts'
+import { Attention } from './attention.svelte.ts'
 import { CaseBook } from './cases.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Exporter } from './exporter.svelte.ts'
@@ -25,6 +26,7 @@ export class App {
   readonly intake = new Intake()
   readonly history: History
   readonly cases: CaseBook
+  readonly attention: Attention
   readonly exporter: Exporter
   readonly importer: Importer
   /**
@@ -46,6 +48,8 @@ export class App {
   /** A new version that waits for consent. */
   update = $state.raw<{ readonly ready: boolean; apply(): void }>({ ready: false, apply: () => {} })
   readonly #pipeline: Pipeline
+  /** This tablet held a history when the page was opened. */
+  #wasHere = false
 
   /** `version`: of this app. */
   constructor(parts: {
@@ -65,6 +69,7 @@ export class App {
         this.storageProblem = text
       },
     })
+    this.attention = new Attention(this.cases)
     const identity = { app: version, tablet: this.settings.userName }
     this.#pipeline = new Pipeline({ detector, store, screen: this.#screen(), identity })
     this.importer = new Importer((bytes) => this.#pipeline.importFile(bytes))
@@ -119,6 +124,7 @@ export class App {
   #screen(): Screen {
     return {
       restored: (snapshot, bands) => {
+        this.#wasHere = snapshot.positions.length > 0
         this.floor.restore(snapshot.machines, snapshot.latest, bands)
         this.cases.restore(snapshot.events)
         this.intake.restore(snapshot.refused, snapshot.refusals)
@@ -141,6 +147,8 @@ export class App {
       scored: ({ commit, machines }) => {
         this.floor.update(machines)
         this.cases.take(commit.events)
+        if (commit.kind === 'readings')
+          this.attention.take(commit.events, this.link.status.state === 'live', this.#wasHere)
         this.intake.add(commit.refused, commit.refusals)
         this.history.addGaps(commit.gaps)
         this.#trueUpTo(commit.position.recordTimeMs)

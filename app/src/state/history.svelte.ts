@@ -62,7 +62,8 @@ export class History {
 
   /** Reads the size again, unless it was read just now. */
   async readSize(): Promise<void> {
-    if (Date.now() - this.#sizeReadMs < SIZE_EVERY_MS) return
+    const isEmpty = this.size?.oldestMs === null
+    if (!isEmpty && Date.now() - this.#sizeReadMs < SIZE_EVERY_MS) return
     this.#sizeReadMs = Date.now()
     this.size = await this.#store.size()
   }

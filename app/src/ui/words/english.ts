@@ -236,7 +236,7 @@ export const english = {
     perTenMinutes: (count: string) => `${count} alarms per 10 min`,
     limits: 'ISA-18.2: about 1 is acceptable, 2 is the most.',
     over: (hours: string) => `Counted over ${hours}.`,
-    tooLittle: (hours: string) => `Only ${hours} so far: too little to judge. A day is needed.`,
+    tooLittle: (hours: string) => `Only ${hours} so far: too little to judge, a shift is needed.`,
     most: (count: number) => `At worst ${count} in 10 min`,
     floods: (share: string) => `${share} of the time with more than 10 in 10 min (should be below 1 %)`,
     chattering: (machines: string) => `Comes and goes: ${machines}`,
@@ -249,6 +249,11 @@ export const english = {
     on: 'Sound on',
     muted: 'Sound off',
     blocked: 'Touch for sound',
+    notices: 'Notifications',
+    noticesText: 'Tell of a new case while another page is in front.',
+    allow: 'Allow notifications',
+    allowed: 'Notifications are on.',
+    denied: 'The browser does not allow notifications for this page; its site settings do.',
   },
 
   away: {
