@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { temporaryDir } from '../../gateway/src/testing/lab.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/gateway/main.js', import.meta.url))
 const START_WITHIN_MS = 30_000
@@ -28,7 +29,13 @@ export class TestGateway {
 
   private constructor(port: number, settings: Readonly<Record<string, string>>) {
     this.url = `http://127.0.0.1:${port}/`
-    this.#env = { ...process.env, ...settings, PORT: String(port), HOST: '127.0.0.1' }
+    this.#env = {
+      ...process.env,
+      LINESIDE_DATA_DIR: temporaryDir(),
+      ...settings,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+    }
   }
 
   /** Starts one with these settings (environment) and waits until it serves. */

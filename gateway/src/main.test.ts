@@ -31,6 +31,15 @@ test('wrong settings are all named at once, exit code 1', { timeout: START_MS },
   ])
 })
 
+test('a data folder that cannot be written is one sentence, exit code 1', { timeout: START_MS }, async () => {
+  const env = { PORT: '0', LINESIDE_DATA_DIR: '/dev/null/data' }
+  const { code, stderr } = await new Program(env).ended
+  expect([code, stderr]).toEqual([
+    1,
+    'The gateway cannot write to its data folder /dev/null/data (a part of its path is a file); mend that, or name another with LINESIDE_DATA_DIR.\n',
+  ])
+})
+
 test('a port in use is one sentence, exit code 1', { timeout: START_MS }, async () => {
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))

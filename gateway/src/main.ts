@@ -1,6 +1,7 @@
 // The gateway as a program: settings from the environment -> log -> gateway -> graceful stop. The only composition root.
 import { pino } from 'pino'
 import { type Config, readConfig } from './config.ts'
+import { prepareDataDir } from './data-dir.ts'
 import { startGateway } from './gateway.ts'
 import { simulate } from './simulator/simulate.ts'
 import type { LogReader } from './source.ts'
@@ -13,7 +14,9 @@ const STOP_TIMEOUT_MS = 5000
 async function main(): Promise<void> {
   const read = readConfig(process.env)
   if (!read.ok) return refuse(read.error)
-  const config = read.value
+  const dataDir = prepareDataDir(read.value.dataDir)
+  if (!dataDir.ok) return refuse(dataDir.error)
+  const config: Config = { ...read.value, dataDir: dataDir.value }
   const log = pino({
     level: config.logLevel,
     ...(process.stdout.isTTY

@@ -1,4 +1,7 @@
-// A whole gateway in the test's own process, on any log, with its own port.
+// A whole gateway in the test's own process, on any log, with its own port and data folder.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Config, readConfig } from '../config.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
@@ -11,9 +14,16 @@ export async function startLab(reader: LogReader, env: Record<string, string> = 
   return gateway.value
 }
 
-/** Settings as the gateway reads them, on a free port. */
+/** A folder of a test's own that goes when its process ends. */
+export function temporaryDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'lineside-test-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+/** Settings as the gateway reads them, on a free port, with a data folder of their own where `env` names none. */
 export function labConfig(env: Record<string, string> = {}): Config {
-  const config = readConfig({ PORT: '0', ...env })
+  const config = readConfig({ PORT: '0', LINESIDE_DATA_DIR: env.LINESIDE_DATA_DIR ?? temporaryDir(), ...env })
   if (!config.ok) throw new Error(config.error)
   return config.value
 }

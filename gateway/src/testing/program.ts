@@ -1,6 +1,7 @@
 // The gateway as a program of its own, as a person starts it.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { temporaryDir } from './lab.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -18,10 +19,13 @@ export class Program {
   #stdout = ''
   #stderr = ''
 
-  /** Starts it with these settings only, from its source, or from `built`, a file of plain JavaScript. */
+  /**
+   * Starts it with these settings only (and a data folder of its own where they name none), from its source, or from
+   * `built`, a file of plain JavaScript.
+   */
   constructor(env: Record<string, string>, built?: string) {
     this.#child = spawn(process.execPath, built === undefined ? ['--import', 'tsx', MAIN] : [built], {
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, LINESIDE_DATA_DIR: env.LINESIDE_DATA_DIR ?? temporaryDir(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child.stdout!.on('data', (data: Buffer) => {
