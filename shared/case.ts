@@ -7,7 +7,8 @@ import { MAX_NAME_LENGTH, MAX_TIME_MS } from './limits.ts'
 import { fail, ok, type Result } from './result.ts'
 
 const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME_MS))
-const eventId = v.pipe(v.string(), v.minLength(1), v.maxLength(300))
+/** What an event is known by. */
+export const eventId = v.pipe(v.string(), v.minLength(1), v.maxLength(300))
 const common = {
   /** Unique id of the event. The detector's are derived from the case and a running number, a person's are random. */
   id: eventId,

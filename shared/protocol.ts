@@ -1,7 +1,7 @@
 // The control messages of the feed, as JSON text frames, and its close codes. PROTOCOL.md has the rules; data frames are
 // in frame.ts. Each side parses what it gets here and nowhere else.
 import * as v from 'valibot'
-import { caseEventSchema } from './case.ts'
+import { caseEventSchema, eventId } from './case.ts'
 import { describeIssue } from './evidence.ts'
 import { fail, ok, type Result } from './result.ts'
 
@@ -120,6 +120,15 @@ export type ServerMessage = v.InferOutput<typeof serverMessageSchema>
 
 /** Parses a tablet's text frame; the error says what is wrong with it. */
 export const parseClientMessage = (json: string): Result<ClientMessage> => parse(clientMessageSchema, json)
+
+/**
+ * The id in an `event` message that does not parse otherwise: one of a kind that is newer than this program is answered,
+ * instead of ending the connection over it again and again. Null where it is no such message.
+ */
+export function eventIdIn(json: string): string | null {
+  const parsed = parse(v.object({ t: v.literal('event'), event: v.object({ id: eventId }) }), json)
+  return parsed.ok ? parsed.value.event.id : null
+}
 
 /** Parses the gateway's text frame; the error says what is wrong with it. */
 export const parseServerMessage = (json: string): Result<ServerMessage> => parse(serverMessageSchema, json)

@@ -46,7 +46,6 @@ async function readIntoRing(brokers: string, topic: string, count: number): Prom
     topics: [topic],
     ssl: false,
     sasl: null,
-    openTimeoutMs: 5000,
   })
   const hub = await Hub.start(fromTheBeginning(source), {
     ringBytes: 64 << 20,

@@ -185,6 +185,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   for (const name of Object.keys(set))
     if (name.startsWith('LINESIDE_') && !(name in environmentSchema.entries))
       problems.push(`${name}: there is no such setting; check how it is spelt.`)
+  const { KAFKA_TOPICS: topics, LINESIDE_EVENTS_TOPIC: eventsTopic } = parsed.success
+    ? parsed.output
+    : { KAFKA_TOPICS: [''], LINESIDE_EVENTS_TOPIC: null }
+  if (eventsTopic !== null && !(topics instanceof RegExp) && topics.includes(eventsTopic))
+    problems.push(
+      `LINESIDE_EVENTS_TOPIC: must be a topic of its own for the tablets' events; "${eventsTopic}" is in KAFKA_TOPICS.`,
+    )
   const login = (['KAFKA_SASL_MECHANISM', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'] as const).filter(
     (name) => set[name],
   )

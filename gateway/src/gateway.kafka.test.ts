@@ -20,7 +20,7 @@ const lab = async (
   env: Record<string, string> = {},
   address = brokers!,
 ): Promise<Gateway> => {
-  const source = new KafkaSource({ brokers: [address], topics, ssl: false, sasl: null, openTimeoutMs: 5000 })
+  const source = new KafkaSource({ brokers: [address], topics, ssl: false, sasl: null })
   const gateway = await startLab(source, env)
   running.push(gateway)
   return gateway

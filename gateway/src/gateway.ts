@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { ok, type Result } from '../../shared/result.ts'
 import type { Config } from './config.ts'
+import { EventKeeper } from './events/event-keeper.ts'
+import type { EventLog } from './events/event-log.ts'
+import { JoinedLogs } from './events/joined-logs.ts'
 import { createExplainer } from './explain/explainer.ts'
 import { Feed } from './feed.ts'
 import { GapCounter, type Health, healthOf } from './health.ts'
@@ -24,15 +27,28 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-/** Starts a gateway on `reader`; the error is a sentence with the remedy. */
-export async function startGateway(config: Config, reader: LogReader, log: Logger): Promise<Result<Gateway>> {
+/** What a gateway stands on. */
+export interface Logs {
+  readonly readings: LogReader
+  /** Where the tablets' events are kept; null: nowhere. */
+  readonly events: EventLog | null
+}
+
+/** Starts a gateway on `logs`; the error is a sentence with the remedy. */
+export async function startGateway(config: Config, logs: Logs, log: Logger): Promise<Result<Gateway>> {
   const { ringBytes, maxValueBytes, openai } = config
-  const started = await Hub.start(reader, { ringBytes, oldReadBytes: ringBytes / 4, maxValueBytes })
+  const reader = logs.events === null ? logs.readings : new JoinedLogs(logs.readings, logs.events)
+  const eventsTopic = logs.events?.topic ?? null
+  const limits = { ringBytes, oldReadBytes: ringBytes / 4, maxValueBytes, eventsTopic }
+  const started = await Hub.start(reader, limits)
   if (!started.ok) {
     await reader.close()
     return started
   }
   const hub = started.value
+  const events = logs.events === null ? null : new EventKeeper(hub, logs.events)
+  if (hub.status.state === 'away') log.warn(hub.status.text)
+  if (logs.events?.trouble) log.warn(logs.events.trouble)
   const version = gatewayVersion()
   const explainer = createExplainer({ ...openai, model: openai.model ?? DEFAULT_MODEL })
   const gaps = new GapCounter()
@@ -41,6 +57,7 @@ export async function startGateway(config: Config, reader: LogReader, log: Logge
     ...config,
     gateway: `lineside ${version}`,
     explainModel: explainer.model,
+    events,
     onGap: (stream, gap) => {
       gaps.count(gap)
       log.warn({ ...hub.streams()[stream], ...gap }, 'a tablet has a gap')
@@ -57,9 +74,10 @@ export async function startGateway(config: Config, reader: LogReader, log: Logge
       ),
     status: ({ state, text }) => (state === 'away' ? log.warn(text) : log.info('the log is there again')),
   })
-  const health = () => healthOf(version, { hub, feed, inspector, gaps })
+  const health = () => healthOf(version, { hub, feed, inspector, gaps, events })
   const stopParts = async () => {
     inspector.stop()
+    events?.stop()
     unlisten()
     await feed.close()
   }

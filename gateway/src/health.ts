@@ -2,6 +2,7 @@
 // log back, and the tablets need the app. Whoever wants to be woken by an absent log looks at `status`.
 
 import type { GapReason, SourceStatus } from '../../shared/protocol.ts'
+import type { EventKeeper, EventsHealth } from './events/event-keeper.ts'
 import type { ClientHealth, Feed } from './feed.ts'
 import type { Gap, Hub, StreamHealth } from './hub.ts'
 import type { Findings, Inspector } from './inspector.ts'
@@ -17,6 +18,8 @@ export interface Health {
   /** Gaps told to tablets since the start, and offsets lost in those whose size is known. */
   readonly gaps: Readonly<Record<GapReason, { readonly told: number; readonly lost: number }>>
   readonly messages: Findings
+  /** The tablets' own events; null where this gateway has no log for them. */
+  readonly events: EventsHealth | null
   readonly oldReads: number
   /** Resident memory of the gateway, bytes. */
   readonly memoryBytes: number
@@ -45,9 +48,15 @@ export class GapCounter {
 /** Gathers the state of all parts. */
 export function healthOf(
   version: string,
-  parts: { readonly hub: Hub; readonly feed: Feed; readonly inspector: Inspector; readonly gaps: GapCounter },
+  parts: {
+    readonly hub: Hub
+    readonly feed: Feed
+    readonly inspector: Inspector
+    readonly gaps: GapCounter
+    readonly events: EventKeeper | null
+  },
 ): Health {
-  const { hub, feed, inspector, gaps } = parts
+  const { hub, feed, inspector, gaps, events } = parts
   return {
     status: hub.status.state === 'connected' ? 'ok' : 'source away',
     version,
@@ -57,6 +66,7 @@ export function healthOf(
     clients: feed.health(),
     gaps: gaps.all,
     messages: inspector.findings(),
+    events: events?.health() ?? null,
     oldReads: hub.oldReads,
     memoryBytes: process.memoryUsage.rss(),
   }

@@ -1,15 +1,22 @@
 // Reader -> rings -> sessions as cursors. Knows what each stream holds now and hands out the segment at a position, from
 // the ring, from memory of old reads, or from the log. A jump of the log itself is told to who listens.
+
+import { setTimeout as pause } from 'node:timers/promises'
+import { MAX_EVENT_BYTES } from '../../shared/case.ts'
 import type { GapReason, OfferedStream, SourceStatus, Wanted } from '../../shared/protocol.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { OldReads } from './old-reads.ts'
 import { Ring } from './ring.ts'
 import type { Segment } from './segment.ts'
-import type { LogBounds, LogChunk, LogReader, ReadFailure, StreamId } from './source.ts'
+import type { LogBounds, LogChunk, LogReader, OpenFailure, ReadFailure, StreamId } from './source.ts'
 
 /** Records wait at most this long for others to share a frame with. */
 export const SEAL_MS = 20
 const RATE_WINDOW_MS = 10_000
+/** How often a log that was away at the start is tried, ms. */
+const OPEN_RETRY_MS = 1000
+/** The events' part of the memory for rings. */
+const EVENTS_PART = 1 / 16
 
 /** Limits of the hub. */
 export interface HubOptions {
@@ -19,6 +26,8 @@ export interface HubOptions {
   readonly oldReadBytes: number
   /** A value over this many bytes is passed on as its beginning. */
   readonly maxValueBytes: number
+  /** The topic that holds the tablets' events; null where there is none. */
+  readonly eventsTopic?: string | null
 }
 
 /** A stretch a tablet can no longer get. */
@@ -62,6 +71,7 @@ export interface HubListener {
 interface Stream {
   readonly number: number
   readonly id: StreamId
+  readonly kind: OfferedStream['kind']
   readonly ring: Ring
   epoch: string
   low: number
@@ -91,7 +101,8 @@ export class Hub {
   #following: { stop(): Promise<void> } | null = null
   #waiting: (() => void)[] = []
   #adding: Promise<void> | null = null
-  #stopped = false
+  #opening: Promise<void> | null = null
+  readonly #stopping = new AbortController()
 
   private constructor(reader: LogReader, options: HubOptions) {
     this.#reader = reader
@@ -99,28 +110,32 @@ export class Hub {
     this.#status = { kind: reader.kind, state: 'connected', text: '', sinceMs: Date.now() }
     this.#old = new OldReads(reader, {
       maxBytes: options.oldReadBytes,
-      maxValueBytes: options.maxValueBytes,
+      maxValueBytesOf: (number) => this.#maxValueBytes(this.#streams[number]!.kind),
       onBounds: (number, { low, high }) => this.#learn(this.#streams[number]!, low, high),
     })
   }
 
-  /** Opens the log and follows all its streams from their end; the error is a sentence with the remedy. */
+  /**
+   * Opens the log and follows all its streams from their end. A log that is away is waited for: there are no streams
+   * until it comes. The error is a wrong setting, as a sentence with the remedy.
+   */
   static async start(reader: LogReader, options: HubOptions): Promise<Result<Hub>> {
-    const ids = await reader.open()
-    if (!ids.ok) return ids
     const hub = new Hub(reader, options)
-    for (const id of ids.value) {
-      const bounds = await reader.bounds(id)
-      if (!bounds.ok)
-        return fail(bounds.error.code === 'away' ? bounds.error.text : 'The log changed; start again.')
-      hub.#add(id, bounds.value)
-    }
-    hub.#follow()
+    const opened = await hub.#open()
+    if (opened.ok) return ok(hub)
+    if (opened.error.code !== 'away') return fail(opened.error.text)
+    hub.#setStatus({ kind: reader.kind, state: 'away', text: opened.error.text, sinceMs: Date.now() })
+    hub.#opening = hub.#openLater()
     return ok(hub)
   }
 
   get status(): SourceStatus {
     return this.#status
+  }
+
+  /** Number of the stream that holds the tablets' events; null where there is none now. */
+  get eventsStream(): number | null {
+    return this.#streams.find(({ kind }) => kind === 'events')?.number ?? null
   }
 
   /** Reads of old records asked from the log so far. */
@@ -130,13 +145,13 @@ export class Hub {
 
   /** All streams as a tablet is offered them. */
   streams(): OfferedStream[] {
-    return this.#streams.map(({ number, id, epoch, low, high }) => ({
+    return this.#streams.map(({ number, id, epoch, low, high, kind }) => ({
       stream: number,
       ...id,
       epoch,
       low,
       high,
-      kind: 'readings' as const,
+      kind,
     }))
   }
 
@@ -217,21 +232,73 @@ export class Hub {
 
   /** Stops following and lets the log go. */
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#stopping.abort()
+    await this.#opening
     await this.#adding
     for (const { timer } of this.#streams) if (timer !== null) clearTimeout(timer)
     await this.#following?.stop()
     await this.#reader.close()
   }
 
+  async #open(): Promise<Result<void, OpenFailure>> {
+    const ids = await this.#reader.open()
+    if (!ids.ok) return ids
+    const found: { id: StreamId; bounds: LogBounds }[] = []
+    for (const id of ids.value) {
+      const bounds = await this.#reader.bounds(id)
+      if (!bounds.ok)
+        return fail({
+          code: 'away',
+          text: bounds.error.code === 'away' ? bounds.error.text : 'The log changed while it was opened.',
+        })
+      found.push({ id, bounds: bounds.value })
+    }
+    if (this.#stopped) return ok(undefined)
+    for (const { id, bounds } of found) this.#add(id, bounds)
+    this.#follow()
+    return ok(undefined)
+  }
+
+  /** Tries until the log is there; then the tablets come back and are offered its streams. */
+  async #openLater(): Promise<void> {
+    const { signal } = this.#stopping
+    for (;;) {
+      await pause(OPEN_RETRY_MS, undefined, { signal }).catch(() => {})
+      if (this.#stopped) return
+      const opened = await this.#open()
+      const { kind } = this.#reader
+      if (!opened.ok)
+        this.#setStatus({ kind, state: 'away', text: opened.error.text, sinceMs: this.#status.sinceMs })
+      else {
+        if (this.#stopped) return
+        this.#setStatus({ kind, state: 'connected', text: '', sinceMs: Date.now() })
+        return this.#tell((listener) => listener.offered())
+      }
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
   #add(id: StreamId, bounds: LogBounds): void {
-    const { ringBytes, maxValueBytes } = this.#options
+    const { ringBytes, eventsTopic } = this.#options
     const number = this.#streams.length
-    const maxBytes = ringBytes / (number + 1)
-    const ring = new Ring({ stream: number, start: bounds.high, maxBytes, maxValueBytes })
+    const kind = id.topic === eventsTopic ? 'events' : 'readings'
+    const maxValueBytes = this.#maxValueBytes(kind)
+    const ring = new Ring({ stream: number, start: bounds.high, maxBytes: ringBytes, maxValueBytes })
     const rateFrom = { atMs: performance.now(), high: bounds.high }
-    this.#streams.push({ number, id, ring, ...bounds, sealedAtMs: 0, timer: null, rateFrom })
-    for (const each of this.#streams) each.ring.maxBytes = maxBytes
+    this.#streams.push({ number, id, kind, ring, ...bounds, sealedAtMs: 0, timer: null, rateFrom })
+    const ofEvents = this.eventsStream === null ? 0 : ringBytes * EVENTS_PART
+    const readings = this.#streams.filter((stream) => stream.kind === 'readings').length
+    for (const each of this.#streams)
+      each.ring.maxBytes = each.kind === 'events' ? ofEvents : (ringBytes - ofEvents) / readings
+  }
+
+  /** An event is never cut: half of one could not be read. */
+  #maxValueBytes(kind: OfferedStream['kind']): number {
+    const { maxValueBytes } = this.#options
+    return kind === 'events' ? Math.max(maxValueBytes, MAX_EVENT_BYTES) : maxValueBytes
   }
 
   #follow(): void {

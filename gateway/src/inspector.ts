@@ -93,8 +93,10 @@ export class Inspector {
   /** Works for one slice; true where there is more. */
   #slice(): boolean {
     const began = performance.now()
-    for (const stream of this.#cursors.keys())
+    for (const stream of this.#cursors.keys()) {
+      if (stream === this.#hub.eventsStream) continue // its records are no readings
       while (this.#step(stream)) if (performance.now() - began > SLICE_MS) return true
+    }
     return false
   }
 

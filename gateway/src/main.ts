@@ -1,14 +1,15 @@
 // The gateway as a program: settings from the environment -> log -> gateway -> graceful stop. The only composition root.
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
+import { ok, type Result } from '../../shared/result.ts'
 import { type Config, readConfig } from './config.ts'
 import { prepareDataDir } from './data-dir.ts'
-import { startGateway } from './gateway.ts'
+import { FileEventLog } from './events/file-event-log.ts'
+import { KafkaEventLog } from './events/kafka-event-log.ts'
+import { type Logs, startGateway } from './gateway.ts'
 import { simulate } from './simulator/simulate.ts'
-import type { LogReader } from './source.ts'
 import { EmbeddedLog } from './sources/embedded.ts'
 import { KafkaSource } from './sources/kafka/kafka.ts'
 
-const OPEN_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 5000
 
 async function main(): Promise<void> {
@@ -23,15 +24,16 @@ async function main(): Promise<void> {
       ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }
       : {}),
   })
-  const source = createSource(config)
-  const gateway = await startGateway(config, source.reader, log)
+  const source = await createSource(config, log)
+  if (!source.ok) return refuse(source.error)
+  const gateway = await startGateway(config, source.value, log)
   if (!gateway.ok) return refuse(gateway.error)
   const shownHost = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
   console.log(`Lineside is at http://${shownHost}:${gateway.value.port}`)
 
   const stop = (signal: string): void => {
     log.info(`${signal}: stopping`)
-    source.stop()
+    source.value.stop()
     setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref()
     void gateway.value.stop().then(() => process.exit(0))
   }
@@ -39,13 +41,18 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop)
 }
 
-/** Kafka where there are brokers; else a log in this process, fed by simulated machines. */
-function createSource({ kafka, logBytes, historyMinutes }: Config): {
-  readonly reader: LogReader
-  stop(): void
-} {
+/** Kafka where there are brokers; else a log in this process, fed by simulated machines, and a file for events. */
+async function createSource(config: Config, log: Logger): Promise<Result<Logs & { stop(): void }>> {
+  const { kafka, logBytes, historyMinutes, dataDir, eventsTopic } = config
   if (kafka !== null)
-    return { reader: new KafkaSource({ ...kafka, openTimeoutMs: OPEN_TIMEOUT_MS }), stop: () => {} }
+    return ok({
+      readings: new KafkaSource({ ...kafka, except: eventsTopic }),
+      events: new KafkaEventLog(kafka, eventsTopic),
+      stop: () => {},
+    })
+  const events = await FileEventLog.start(dataDir, eventsTopic)
+  if (!events.ok) return events
+  for (const note of events.value.notes) log.warn(note)
   const simulation = simulate({ nowMs: Date.now, historyMs: historyMinutes * 60_000 })
   const { epoch, firstOffset } = simulation
   const reader = new EmbeddedLog({ topic: 'simulated_machines', epoch, firstOffset, maxBytes: logBytes })
@@ -54,7 +61,7 @@ function createSource({ kafka, logBytes, historyMinutes }: Config): {
     if (record.offset > reader.high) reader.skip(record.offset - reader.high)
     reader.append(record)
   })
-  return { reader, ...running }
+  return ok({ readings: reader, events: events.value, ...running })
 }
 
 function refuse(sentence: string): void {

@@ -29,6 +29,8 @@ export class Metrics {
   readonly #flaws = this.#counter('bad_fields', 'Fields left out of good readings, by reason', ['reason'])
   readonly #gaps = this.#counter('gaps', 'Gaps tablets were told of, by reason', ['reason'])
   readonly #lost = this.#counter('gap_offsets', 'Offsets in gaps of known size, by reason', ['reason'])
+  readonly #eventsKept = this.#counter('events_kept', 'Events of tablets written to the log')
+  readonly #eventsRefused = this.#counter('events_refused', 'Events not kept, by reason', ['reason'])
   readonly #oldReads = this.#counter('old_reads', 'Reads of old records asked from the log')
 
   /** `health` tells the state now; `creditBytes` is each tablet's credit in a stream. */
@@ -48,7 +50,7 @@ export class Metrics {
     return Registry.merge([this.#registry, processMetrics()]).metrics()
   }
 
-  #read({ streams, clients, source, messages, gaps, oldReads }: Health): void {
+  #read({ streams, clients, source, messages, gaps, oldReads, events }: Health): void {
     for (const { stream: number, topic, partition, high, ringEnd, ringBytes } of streams) {
       const labels = { topic, partition }
       const read = clients.flatMap((client) => client.streams.filter(({ stream }) => stream === number))
@@ -74,6 +76,9 @@ export class Metrics {
       put(this.#lost, lost, { reason })
     }
     put(this.#oldReads, oldReads)
+    put(this.#eventsKept, events?.kept ?? 0)
+    for (const [reason, count] of Object.entries(events?.refused ?? {}))
+      put(this.#eventsRefused, count, { reason })
   }
 
   #gauge(name: string, help: string, labelNames: readonly string[] = []): Gauge {

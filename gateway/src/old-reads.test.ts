@@ -9,7 +9,7 @@ const log = () => {
   return made
 }
 const reads = (reader: EmbeddedLog, maxBytes = 100 << 20) =>
-  new OldReads(reader, { maxBytes, maxValueBytes: 1e6, onBounds: () => {} })
+  new OldReads(reader, { maxBytes, maxValueBytesOf: () => 1e6, onBounds: () => {} })
 
 /** Reads from `position` to `end` and returns the offsets. */
 async function replay(old: OldReads, reader: EmbeddedLog, position: number, end: number): Promise<number[]> {

@@ -27,8 +27,8 @@ export interface OldSegment {
 export interface OldReadsOptions {
   /** Bytes of segments kept for all streams together. */
   readonly maxBytes: number
-  /** A value over this many bytes is passed on as its beginning. */
-  readonly maxValueBytes: number
+  /** A value over this many bytes is passed on as its beginning, by the number of the stream. */
+  readonly maxValueBytesOf: (stream: number) => number
   /** Told what the log says about itself with every read. */
   readonly onBounds: (stream: number, bounds: Pick<LogBounds, 'low' | 'high'>) => void
 }
@@ -127,7 +127,8 @@ export class OldReads {
     const { from, next, low, high, records } = read.value
     const forgotten = this.#flights.get(stream) !== flights
     if (!forgotten) this.#options.onBounds(stream, { low, high })
-    const segments = toSegments(stream, { from, next, high, records }, this.#options.maxValueBytes)
+    const maxValueBytes = this.#options.maxValueBytesOf(stream)
+    const segments = toSegments(stream, { from, next, high, records }, maxValueBytes)
     const bytes = segments.reduce((sum, segment) => sum + segment.bytes.length, 0)
     const stretch: Stretch = { from, next, segments, bytes }
     // Not kept where the stream was forgotten while it was read, nor where it holds nothing.

@@ -67,6 +67,16 @@ export function toSegments(stream: number, content: FrameContent, maxValueBytes:
 }
 
 /**
+ * The records of a segment.
+ * @throws where it is not what {@link toSegment} made, which would be a fault of this program
+ */
+export function recordsOf(segment: Segment): readonly StreamRecord[] {
+  const frame = decodeFrame(segment.bytes)
+  if (!frame.ok) throw new Error(frame.error)
+  return frame.value.records
+}
+
+/**
  * One segment of several that follow each other without a hole between them.
  * @throws where they are not what {@link toSegment} made, which would be a fault of this program
  */

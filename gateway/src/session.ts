@@ -1,15 +1,19 @@
 // One tablet: hello, welcome, subscribe, then frames as credit allows. Holds positions and nothing else; it knows no
 // socket, only a line it can send on. Rules: shared/PROTOCOL.md.
 import { setTimeout as pause } from 'node:timers/promises'
+import type { CaseEvent } from '../../shared/case.ts'
 import {
   type ClientMessage,
   type CloseReason,
+  eventIdIn,
   PROTOCOL_VERSION,
   parseClientMessage,
   type ServerMessage,
   type SourceStatus,
   type Wanted,
 } from '../../shared/protocol.ts'
+import { EventAllowance } from './events/allowance.ts'
+import type { EventKeeper } from './events/event-keeper.ts'
 import type { Gap, Hub, NextStep } from './hub.ts'
 import { Subscription } from './subscription.ts'
 
@@ -29,6 +33,8 @@ export interface SessionOptions {
   readonly creditBytes: number
   readonly heartbeatMs: number
   readonly explainModel: string | null
+  /** Keeps the tablets' events; null where this gateway has no log for them. */
+  readonly events: EventKeeper | null
   /** Told of each gap a tablet gets. */
   readonly onGap: (stream: number, gap: Gap) => void
 }
@@ -61,6 +67,7 @@ export class Session {
   readonly #options: SessionOptions
   readonly #subscriptions = new Map<number, Subscription>()
   readonly #ending = new AbortController()
+  readonly #allowance = new EventAllowance(performance.now())
   #hello: { readonly app: string; readonly tablet: string } | null = null
   #heardAtMs = performance.now()
   #saidAtMs = performance.now()
@@ -96,8 +103,10 @@ export class Session {
     if (this.ended) return
     this.#heardAtMs = performance.now()
     const message = parseClientMessage(json)
-    if (!message.ok) this.end('protocol', `This message does not parse: ${message.error}.`)
-    else this.#onMessage(message.value)
+    if (message.ok) return this.#onMessage(message.value)
+    const id = this.#hello === null ? null : eventIdIn(json)
+    if (id === null) this.end('protocol', `This message does not parse: ${message.error}.`)
+    else this.#refuseEvent(id, `This gateway does not understand the event: ${message.error}.`)
   }
 
   /** A binary message came; tablets send none. */
@@ -155,12 +164,8 @@ export class Session {
       case 'ack':
         return this.#onAck(message.stream, message.position)
       case 'event':
-        return this.#say({
-          t: 'not-kept',
-          id: message.event.id,
-          retry: true,
-          text: 'This gateway keeps no events.',
-        })
+        void this.#keep(message.event)
+        return
       case 'ping':
         return this.#say({ t: 'pong', atMs: message.atMs, serverTimeMs: Date.now() })
     }
@@ -211,6 +216,20 @@ export class Session {
     subscription.begin(epoch, position, target)
     subscription.busy = false
     this.#pump(subscription)
+  }
+
+  async #keep(event: CaseEvent): Promise<void> {
+    const { events } = this.#options
+    const { id } = event
+    if (events === null)
+      return this.#say({ t: 'not-kept', id, retry: true, text: 'This gateway keeps no events.' })
+    if (this.#allowance.take(performance.now())) return this.#say(await events.keep(event))
+    this.#say(events.refuse('too-fast', id, true, 'This tablet sends too many events; send it again later.'))
+  }
+
+  #refuseEvent(id: string, text: string): void {
+    const answer = this.#options.events?.refuse('not-understood', id, false, text)
+    this.#say(answer ?? { t: 'not-kept', id, retry: false, text: text.slice(0, 1000) })
   }
 
   #onAck(stream: number, position: number): void {

@@ -36,6 +36,13 @@ export type ReadFailure =
   /** The log cannot be reached now; `text` is a sentence for a person. */
   | { readonly code: 'away'; readonly text: string }
 
+/** Why a log could not be opened; `text` is a sentence with the remedy. */
+export interface OpenFailure {
+  /** `away`: it may come by itself. `wrong`: a setting is, and waiting does not help. `no-topic`: that is not there. */
+  readonly code: 'away' | 'wrong' | 'no-topic'
+  readonly text: string
+}
+
 /** Where a stream is to be followed from. */
 export interface StreamPosition {
   readonly stream: StreamId
@@ -59,8 +66,8 @@ export interface LogListener {
 /** A log of records in topic partitions, read by offset. */
 export interface LogReader {
   readonly kind: SourceStatus['kind']
-  /** Connects and lists the partitions of its topics. The error is a sentence with the remedy. */
-  open(): Promise<Result<readonly StreamId[]>>
+  /** Connects and lists the partitions of its topics; may be asked again after a failure. */
+  open(): Promise<Result<readonly StreamId[], OpenFailure>>
   /** What a stream holds now; asked from the log each time. */
   bounds(stream: StreamId): Promise<Result<LogBounds, ReadFailure>>
   /** Offset of the first record of `timeMs` (record time, epoch ms) or later; high where there is none. */

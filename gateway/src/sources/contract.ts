@@ -71,7 +71,7 @@ export function contractOf(name: string, create: () => Promise<LogUnderTest>): v
     beforeAll(async () => {
       log = await create()
       const opened = await log.reader.open()
-      if (!opened.ok) throw new Error(opened.error)
+      if (!opened.ok) throw new Error(opened.error.text)
       stream = opened.value[0]!
     })
     afterAll(() => log?.close())

@@ -7,6 +7,7 @@ import type {
   LogChunk,
   LogListener,
   LogReader,
+  OpenFailure,
   ReadFailure,
   StreamId,
   StreamPosition,
@@ -106,7 +107,7 @@ export class EmbeddedLog implements LogReader {
     this.#followed.listener.jump(this.stream, firstOffset, this.#bounds())
   }
 
-  async open(): Promise<Result<readonly StreamId[]>> {
+  async open(): Promise<Result<readonly StreamId[], OpenFailure>> {
     return ok([this.stream])
   }
 

@@ -4,12 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Config, readConfig } from '../config.ts'
+import type { EventLog } from '../events/event-log.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
 import type { LogReader } from '../source.ts'
 
 /** Starts a gateway on a free port; `env` as in the environment. Throws with its sentence where it does not start. */
-export async function startLab(reader: LogReader, env: Record<string, string> = {}): Promise<Gateway> {
-  const gateway = await startGateway(labConfig(env), reader, pino({ level: 'silent' }))
+export async function startLab(
+  readings: LogReader,
+  env: Record<string, string> = {},
+  events: EventLog | null = null,
+): Promise<Gateway> {
+  const gateway = await startGateway(labConfig(env), { readings, events }, pino({ level: 'silent' }))
   if (!gateway.ok) throw new Error(gateway.error)
   return gateway.value
 }
@@ -17,9 +22,14 @@ export async function startLab(reader: LogReader, env: Record<string, string> = 
 /** A folder of a test's own that goes when its process ends. */
 export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'lineside-test-'))
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  if (temporary.length === 0)
+    process.once('exit', () => {
+      for (const each of temporary) rmSync(each, { recursive: true, force: true })
+    })
+  temporary.push(dir)
   return dir
 }
+const temporary: string[] = []
 
 /** Settings as the gateway reads them, on a free port, with a data folder of their own where `env` names none. */
 export function labConfig(env: Record<string, string> = {}): Config {

@@ -1,6 +1,7 @@
 // A tablet for tests: a real WebSocket client that keeps the protocol, checks the chain rule on every frame, stores
 // positions as durable at once, and comes back with them. What the browser's feed does, without a browser.
 import { WebSocket } from 'ws'
+import type { CaseEvent } from '../../../shared/case.ts'
 import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import {
   type ClientMessage,
@@ -36,6 +37,8 @@ export class Tablet {
   readonly #options: TabletOptions
   readonly received = new Map<string, Received>()
   readonly statuses: string[] = []
+  /** What the gateway said of events, newest last, by id. */
+  readonly answers = new Map<string, Extract<ServerMessage, { t: 'kept' | 'not-kept' }>[]>()
   /** What broke the protocol; empty in a good run. */
   readonly faults: string[] = []
   welcome: Extract<ServerMessage, { t: 'welcome' }> | null = null
@@ -81,6 +84,14 @@ export class Tablet {
   pause(paused: boolean): void {
     if (paused) this.#socket?.pause()
     else this.#socket?.resume()
+  }
+
+  /** Sends an event and returns what the gateway says of it. */
+  async event(event: CaseEvent): Promise<Extract<ServerMessage, { t: 'kept' | 'not-kept' }>> {
+    const before = this.answers.get(event.id)?.length ?? 0
+    this.say({ t: 'event', event })
+    await this.until(`an answer about ${event.id}`, () => (this.answers.get(event.id)?.length ?? 0) > before)
+    return this.answers.get(event.id)!.at(-1)!
   }
 
   /** Sends any message, right or wrong. */
@@ -162,6 +173,10 @@ export class Tablet {
         return
       case 'source':
         this.statuses.push(message.source.state)
+        return
+      case 'kept':
+      case 'not-kept':
+        this.answers.set(message.id, [...(this.answers.get(message.id) ?? []), message])
         return
       case 'pong':
         return

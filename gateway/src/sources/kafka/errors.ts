@@ -1,4 +1,6 @@
 // What went wrong with Kafka, in one sentence for a person, with what to do about it.
+import { lookup } from 'node:dns/promises'
+import type { OpenFailure } from '../../source.ts'
 import { isUnknownTopic, NoTopicError } from './link.ts'
 
 /** `brokers`: the address as it was given. */
@@ -17,8 +19,34 @@ export function describeKafkaError(error: unknown, brokers: string): string {
   return `No Kafka answers at ${brokers} (${messageOf(error)}). Check KAFKA_BROKERS and the network, and KAFKA_SSL and KAFKA_SASL_MECHANISM if it wants TLS or a login.`
 }
 
-/** True where trying again cannot help: the login is refused, or a topic is not there. */
-export const isFinal = (error: unknown): boolean => isUnknownTopic(error) || isLoginError(error)
+/** Why a Kafka at `brokers` could not be opened, and whether waiting may help. */
+export async function openFailureOf(error: unknown, brokers: readonly string[]): Promise<OpenFailure> {
+  const address = brokers.join(',')
+  if (isUnknownTopic(error)) return { code: 'no-topic', text: describeKafkaError(error, address) }
+  if (isLoginError(error) || isTlsError(error))
+    return { code: 'wrong', text: describeKafkaError(error, address) }
+  if (/ENOTFOUND/.test(messageOf(error)) && !(await resolves(brokers)))
+    return {
+      code: 'wrong',
+      text: `There is no host of the name in KAFKA_BROKERS=${address} (${messageOf(error)}). Check how it is spelt, and this computer's DNS.`,
+    }
+  return { code: 'away', text: describeKafkaError(error, address) }
+}
+
+/** True where one of the hosts has an address, or where that cannot be known now. */
+async function resolves(brokers: readonly string[]): Promise<boolean> {
+  const asked = brokers.map((broker) =>
+    lookup(broker.slice(0, broker.lastIndexOf(':'))).then(
+      () => true,
+      (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOTFOUND'),
+    ),
+  )
+  return (await Promise.all(asked)).includes(true)
+}
+
+/** TLS where the broker speaks none, or a certificate that is not to be trusted: neither mends itself. */
+const isTlsError = (error: unknown): boolean =>
+  /wrong version number|packet length too long|certificate|altname/i.test(messageOf(error))
 
 const isLoginError = (error: unknown): boolean =>
   error instanceof Error && /SASL/.test(`${error.name} ${error.message}`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { contractOf } from '../contract.ts'
+import { openFailureOf } from './errors.ts'
 import { KafkaSource } from './kafka.ts'
 import { hasKcat, KafkaHands } from './testing.ts'
 
@@ -11,7 +12,6 @@ const sourceOn = (topic: string | RegExp, address = brokers ?? '') =>
     topics: topic instanceof RegExp ? topic : [topic],
     ssl: false,
     sasl: null,
-    openTimeoutMs: 300,
   })
 
 describe.skipIf(brokers === null)('on a real Kafka', () => {
@@ -42,7 +42,7 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
   const readAll = async (topic: string): Promise<string[]> => {
     const source = sourceOn(topic)
     const opened = await source.open()
-    if (!opened.ok) throw new Error(opened.error)
+    if (!opened.ok) throw new Error(opened.error.text)
     const values: string[] = []
     for (const stream of opened.value) {
       const bounds = await source.bounds(stream)
@@ -135,7 +135,7 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
     })
     await source.close()
     const refused = await sourceOn(/^nothing-/).open()
-    expect(refused.ok ? '' : refused.error).toMatch(
+    expect(refused.ok ? '' : refused.error.text).toMatch(
       /^No topic of the Kafka at .* matches \/\^nothing-\/ \(there are: .*\)\. Create one, or change KAFKA_TOPICS\.$/,
     )
   })
@@ -144,7 +144,7 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
     const there = await hands.createTopic()
     const opened = await sourceOn('not-there').open()
     expect(opened.ok).toBe(false)
-    expect(opened.ok ? '' : opened.error).toMatch(
+    expect(opened.ok ? '' : opened.error.text).toMatch(
       new RegExp(
         `^The topic "not-there" is not on the Kafka at ${brokers} \\(there are: .*\\)\\. Create it, or name another with KAFKA_TOPICS\\.$`,
       ),
@@ -154,9 +154,19 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
   })
 })
 
-test('an address where nobody listens is one sentence with the remedy', async () => {
-  const opened = await sourceOn('t', '127.0.0.1:23099').open()
-  expect(opened.ok ? '' : opened.error).toMatch(
-    /^No Kafka answers at 127\.0\.0\.1:23099 \(.*ECONNREFUSED.*\)\. Check KAFKA_BROKERS/,
+test('a host that is not there is a wrong setting; one that cannot be asked about now is away', async () => {
+  const refuse = Object.assign(new Error('getaddrinfo ENOTFOUND no-such-host.invalid'), { code: 'ENOTFOUND' })
+  expect(await openFailureOf(refuse, ['127.0.0.1:1'])).toMatchObject({ code: 'away' })
+  const failure = await openFailureOf(refuse, ['no-such-host.invalid:9092'])
+  if (failure.code === 'wrong')
+    expect(failure.text).toMatch(/^There is no host of the name in KAFKA_BROKERS=no-such-host\.invalid:9092/)
+  else expect(failure.code).toBe('away')
+})
+
+test('an address where nobody listens is away, in one sentence with the remedy', async () => {
+  const opened = await sourceOn('t', '127.0.0.1:21099').open()
+  expect(opened.ok ? '' : opened.error.code).toBe('away')
+  expect(opened.ok ? '' : opened.error.text).toMatch(
+    /^No Kafka answers at 127\.0\.0\.1:21099 \(.*ECONNREFUSED.*\)\. Check KAFKA_BROKERS/,
   )
 })

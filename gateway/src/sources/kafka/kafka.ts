@@ -1,32 +1,31 @@
 // LogReader on Apache Kafka by kafkajs, without a consumer group. Two lines: one follows the ends of the partitions, the
 // other answers questions and reads old records, so that a long fetch never holds up an answer.
-import { setTimeout as pause } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../../../shared/result.ts'
 import type {
   LogBounds,
   LogChunk,
   LogListener,
   LogReader,
+  OpenFailure,
   ReadFailure,
   StreamId,
   StreamPosition,
 } from '../../source.ts'
-import { describeKafkaError, isFinal } from './errors.ts'
+import { describeKafkaError, openFailureOf } from './errors.ts'
 import { Follower } from './follow.ts'
 import { type KafkaAddress, KafkaLink, type TopicChoice } from './link.ts'
 import { decodeBatches } from './record-batch.ts'
-import { fetchFrom } from './requests.ts'
+import { fetchFrom, type TopicAccess } from './requests.ts'
 
 const READ_BYTES = 1 << 20
 const READ_WAIT_MS = 100
 const OFFSET_OUT_OF_RANGE = 1
-const OPEN_RETRY_MS = 500
 
-/** Where to read and for how long to try at first. */
+/** Where to read and what. */
 export interface KafkaSourceOptions extends KafkaAddress {
   readonly topics: TopicChoice
-  /** How long `open` tries to reach a broker, ms. */
-  readonly openTimeoutMs: number
+  /** A topic that a pattern never means: the tablets' events. */
+  readonly except?: string
 }
 
 /** The readings of some topics of a Kafka cluster. */
@@ -37,23 +36,24 @@ export class KafkaSource implements LogReader {
 
   constructor(options: KafkaSourceOptions) {
     this.#options = options
-    this.#link = new KafkaLink(options, options.topics)
+    this.#link = new KafkaLink(options, options.topics, options.except)
   }
 
-  async open(): Promise<Result<readonly StreamId[]>> {
-    const deadline = performance.now() + this.#options.openTimeoutMs
-    for (;;) {
-      try {
-        const streams = await this.#link.streams()
-        // A topic made a moment ago has partitions before it has leaders.
-        for (const stream of streams) await this.#link.bounds(stream)
-        return ok(streams)
-      } catch (error) {
-        this.#link.renew()
-        if (isFinal(error) || performance.now() > deadline) return fail(this.#describe(error))
-        await pause(OPEN_RETRY_MS)
-      }
+  async open(): Promise<Result<readonly StreamId[], OpenFailure>> {
+    try {
+      const streams = await this.#link.streams()
+      // A topic made a moment ago has partitions before it has leaders.
+      for (const stream of streams) await this.#link.bounds(stream)
+      return ok(streams)
+    } catch (error) {
+      this.#link.renew()
+      return fail(await openFailureOf(error, this.#options.brokers))
     }
+  }
+
+  /** What this login may do with a topic that is there. */
+  access(topic: string): Promise<Result<TopicAccess, ReadFailure>> {
+    return this.#ask(async () => ok(await this.#link.access(topic)))
   }
 
   bounds(stream: StreamId): Promise<Result<LogBounds, ReadFailure>> {
@@ -68,8 +68,8 @@ export class KafkaSource implements LogReader {
   }
 
   follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {
-    const { brokers, topics } = this.#options
-    return new Follower(new KafkaLink(this.#options, topics), brokers.join(','), positions, listener)
+    const { brokers, topics, except } = this.#options
+    return new Follower(new KafkaLink(this.#options, topics, except), brokers.join(','), positions, listener)
   }
 
   readAt(stream: StreamId, position: number): Promise<Result<LogChunk, ReadFailure>> {

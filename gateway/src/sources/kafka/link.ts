@@ -3,7 +3,7 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import type { LogBounds, StreamId } from '../../source.ts'
 import { internals, type KafkaBroker, type KafkaCluster, quietTimers, READ_COMMITTED } from './internals.ts'
-import { canFetch, type TopicNow, topicsNow } from './requests.ts'
+import { canFetch, type TopicAccess, type TopicNow, topicsNow } from './requests.ts'
 
 /** Where a Kafka is and how to log in. */
 export interface KafkaAddress {
@@ -37,12 +37,15 @@ export class NoTopicError extends Error {
 export class KafkaLink {
   readonly #address: KafkaAddress
   readonly #choice: TopicChoice
+  readonly #except: string | null
   /** The chosen topics as they were when the line was built. */
   #topics: readonly string[]
   #cluster: Promise<KafkaCluster> | null = null
 
-  constructor(address: KafkaAddress, choice: TopicChoice) {
+  /** `except`: a topic that a pattern never means. */
+  constructor(address: KafkaAddress, choice: TopicChoice, except: string | null = null) {
     this.#address = address
+    this.#except = except
     this.#choice = choice
     this.#topics = choice instanceof RegExp ? [] : choice
   }
@@ -109,6 +112,17 @@ export class KafkaLink {
     const clusterId = cluster.brokerPool.metadata?.clusterId ?? 'unknown'
     if (now === null) return new Map(this.#topics.map((topic) => [topic, `cluster-${clusterId}`]))
     return new Map([...now].map(([topic, { id }]) => [topic, id]))
+  }
+
+  /** What this login may do with a topic; everything where Kafka is too old (before 2.8) to say. */
+  async access(topic: string): Promise<TopicAccess> {
+    const cluster = await this.#connected()
+    const broker = await cluster.brokerPool.findConnectedBroker()
+    const now = await topicsNow(broker, [topic])
+    if (now === null) return { read: true, write: true }
+    const there = now.get(topic)
+    if (there === undefined) throw new NoTopicError(topic, [])
+    return there.access
   }
 
   /** Drops the line; the next call builds another. */
@@ -182,7 +196,7 @@ export class KafkaLink {
   async #matching(cluster: KafkaCluster, seed: KafkaBroker, pattern: RegExp): Promise<string[]> {
     const now = await this.#chosen(seed)
     const all = now === null ? await this.#allTopics(cluster) : [...now.keys()]
-    const topics = all.filter((topic) => pattern.test(topic)).sort()
+    const topics = all.filter((topic) => topic !== this.#except && pattern.test(topic)).sort()
     if (topics.length === 0) throw new NoTopicError(String(pattern), await this.#allTopics(cluster))
     return topics
   }
@@ -196,7 +210,8 @@ export class KafkaLink {
     if (now === null) return null
     return new Map(
       [...now].filter(
-        ([topic, { isInternal, partitions }]) => !isInternal && partitions.length > 0 && choice.test(topic),
+        ([topic, { isInternal, partitions }]) =>
+          !isInternal && partitions.length > 0 && topic !== this.#except && choice.test(topic),
       ),
     )
   }

@@ -113,11 +113,10 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka that wants a login', (
       topics: ['not-there'],
       ssl: tls,
       sasl,
-      openTimeoutMs: 1000,
     })
     const opened = await source.open()
     await source.close()
-    return opened.ok ? 'open' : opened.error
+    return opened.ok ? 'open' : opened.error.text
   }
 
   test.each([

@@ -82,6 +82,16 @@ async function decodeFetch(payload: Buffer): Promise<FetchedPartition[]> {
   return found
 }
 
+/** What a login may do with a topic. */
+export interface TopicAccess {
+  readonly read: boolean
+  readonly write: boolean
+}
+
+// Bits of the authorized operations (AclOperation of KIP-430).
+const MAY_READ = 1 << 3
+const MAY_WRITE = 1 << 4
+
 /** What a cluster says about one topic. */
 export interface TopicNow {
   /** The id Kafka gave it when it was created (32 hexadecimal digits); a topic made anew has another one. */
@@ -89,6 +99,7 @@ export interface TopicNow {
   readonly isInternal: boolean
   /** Numbers of its partitions, rising; empty while one of them has no leader. */
   readonly partitions: readonly number[]
+  readonly access: TopicAccess
 }
 
 /** The topics of these names, or all (null), as they are now; those that are not there are left out. Null before Kafka 2.8. */
@@ -116,7 +127,8 @@ function encodeTopics(topics: readonly string[] | null) {
     const name = Buffer.from(topic)
     parts.push(Buffer.alloc(16), uvarint(name.length + 1), name, Buffer.from([0]))
   }
-  parts.push(Buffer.from([0, 0, 0, 0])) // no automatic creation, no authorized operations twice, no tags
+  // No automatic creation, no authorized operations of the cluster but those of the topics where they are named, no tags.
+  parts.push(Buffer.from([0, 0, topics === null ? 0 : 1, 0]))
   const encoder = new internals.Encoder()
   encoder.writeBufferInternal(Buffer.concat(parts))
   return encoder
@@ -151,10 +163,11 @@ async function decodeTopics(payload: Buffer): Promise<Map<string, TopicNow>> {
       for (let list = 0; list < 3; list++) input.compactArray(() => input.skip(4))
       input.tags()
     })
-    input.skip(4) // authorized operations
+    const operations = input.int32()
     input.tags()
+    const access = { read: (operations & MAY_READ) !== 0, write: (operations & MAY_WRITE) !== 0 }
     if (errorCode === 0 && /[1-9a-f]/.test(id))
-      found.set(name, { id, isInternal, partitions: isLed ? partitions.sort((a, b) => a - b) : [] })
+      found.set(name, { id, isInternal, partitions: isLed ? partitions.sort((a, b) => a - b) : [], access })
   })
   return found
 }
