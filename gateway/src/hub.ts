@@ -15,6 +15,9 @@ export const SEAL_MS = 20
 const RATE_WINDOW_MS = 10_000
 /** How often a log that was away at the start is tried, ms. */
 const OPEN_RETRY_MS = 1000
+/** Before it is called away at the start, it is tried so often: a broker may be busy, a topic just made. */
+const OPEN_TRIES = 4
+const OPEN_PAUSE_MS = 250
 /** The events' part of the memory for rings. */
 const EVENTS_PART = 1 / 16
 
@@ -121,7 +124,11 @@ export class Hub {
    */
   static async start(reader: LogReader, options: HubOptions): Promise<Result<Hub>> {
     const hub = new Hub(reader, options)
-    const opened = await hub.#open()
+    let opened = await hub.#open()
+    for (let tries = 1; !opened.ok && opened.error.code === 'away' && tries < OPEN_TRIES; tries++) {
+      await pause(OPEN_PAUSE_MS)
+      opened = await hub.#open()
+    }
     if (opened.ok) return ok(hub)
     if (opened.error.code !== 'away') return fail(opened.error.text)
     hub.#setStatus({ kind: reader.kind, state: 'away', text: opened.error.text, sinceMs: Date.now() })

@@ -27,12 +27,6 @@ describe.skipIf(brokers === null).concurrent('the program on a real Kafka', () =
     expect((await program.ended).code).toBe(0)
   })
 
-  test('TLS to a Kafka that speaks none: one sentence, exit code 1', async () => {
-    const env = { PORT: '0', KAFKA_BROKERS: brokers!, KAFKA_SSL: 'true' }
-    const { code, stderr } = await new Program(env).ended
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^No Kafka answers at .*KAFKA_SSL.*\n$/)])
-  })
-
   test('a topic that is not there: one sentence, exit code 1', async () => {
     const env = { PORT: '0', KAFKA_BROKERS: brokers!, KAFKA_TOPICS: 'not-there' }
     const { code, stderr } = await new Program(env).ended

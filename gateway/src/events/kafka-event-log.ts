@@ -1,5 +1,6 @@
 // EventLog on a Kafka topic with one partition. The topic is made where it is missing and that is allowed; where it may
 // not be made, read or written, `open` says so in a sentence, and may be asked again.
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, logLevel, type Producer } from 'kafkajs'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type {
@@ -19,6 +20,9 @@ const CONNECT_TIMEOUT_MS = 3000
 const REQUEST_TIMEOUT_MS = 5000
 const RETRIES = 3
 const CREATE_AGAIN_MS = 60_000
+/** A topic made a moment ago is not known to every broker at once. */
+const OPEN_TRIES = 20
+const OPEN_PAUSE_MS = 100
 /** An idle connection of kafkajs costs a timer of 1 ms: it is let go. */
 const IDLE_MS = 20_000
 
@@ -55,7 +59,10 @@ export class KafkaEventLog implements EventLog {
     if (!opened.ok && opened.error.code === 'no-topic') {
       const created = await this.#create()
       if (!created.ok) return this.#refuse(created.error)
-      opened = await this.#source.open()
+      for (let tries = 0; !opened.ok && tries < OPEN_TRIES; tries++) {
+        await pause(OPEN_PAUSE_MS)
+        opened = await this.#source.open()
+      }
     }
     if (!opened.ok) return this.#refuse(opened.error.text, opened.error.code)
     const may = await this.#source.access(this.topic)
@@ -133,7 +140,8 @@ export class KafkaEventLog implements EventLog {
     try {
       await admin.connect()
       await admin.createTopics({
-        waitForLeaders: true,
+        // kafkajs gives up waiting where the broker has not heard of the topic yet.
+        waitForLeaders: false,
         timeout: REQUEST_TIMEOUT_MS,
         topics: [
           {
