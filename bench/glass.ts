@@ -1,0 +1,129 @@
+// `npm run bench -- glass`: from a reading produced to its value painted, and how fast a tablet catches up with what it has
+// missed. A real gateway, on the Kafka of KAFKA_BROKERS or on a log of its own, and the built app in a real Chromium.
+//   --missed 600000   readings missed       --rate 1000   readings a second while live      --seconds 20   of that
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright-core'
+import { startChromium } from '../e2e/store/chromium.ts'
+import { buildAll } from '../scripts/build.mjs'
+import { forget, instrument, type Seen, seenOf, untilAcknowledged, watchPainted } from './glass/glass.ts'
+import { type Answer, Plant } from './glass/plant.ts'
+import { MARKER } from './glass/readings.ts'
+import { threadTimes } from './glass/threads.ts'
+import { percentile } from './store/quantiles.ts'
+
+/** Readings the tablet has learned from before it misses some. */
+const KNOWN = 100_000
+const PATIENCE_MS = 300_000
+/** The value of the first lane beside the chart of the machine screen. */
+const VALUE = 'main figure strong'
+
+/** Runs the bench; the last line printed is its JSON. */
+export default async function benchGlass(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      missed: { type: 'string', default: '600000' },
+      rate: { type: 'string', default: '1000' },
+      seconds: { type: 'string', default: '20' },
+    },
+  })
+  const missed = Number(values.missed)
+  await buildAll({ onlyIfStale: true })
+  const plant = Plant.start(Date.now() - KNOWN - missed - 60_000, process.env.KAFKA_BROKERS)
+  const profile = await mkdtemp(join(tmpdir(), 'lineside-glass-'))
+  const browser = await startChromium(profile)
+  try {
+    const { context } = browser
+    const page = context.pages()[0] ?? (await context.newPage())
+    await plant.order({ do: 'fill', count: KNOWN })
+    const { port, end: known } = await plant.order({ do: 'open' })
+    await instrument(page)
+    await page.goto(`http://127.0.0.1:${port}/`)
+    await untilAcknowledged(page, known, PATIENCE_MS)
+
+    await plant.order({ do: 'close' })
+    const { end } = await plant.order({ do: 'fill', count: missed })
+    await forget(page)
+    const before = await threadTimes(context)
+    await plant.order({ do: 'open' })
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await untilAcknowledged(page, end, PATIENCE_MS)
+    const after = await threadTimes(context)
+    const caught = await seenOf(page)
+    const catchupMs = caught.acknowledgedMs - caught.openedMs
+
+    await page.evaluate((address) => {
+      location.hash = address
+    }, `#/machine/${MARKER}`)
+    await page.locator(VALUE).first().waitFor()
+    const live = await watchLive(page, plant, Number(values.rate), Number(values.seconds))
+
+    console.log(`missed: ${missed} readings of 50 machines with 8 sensors, received, scored and stored`)
+    console.log(`  from the reconnection to the last acknowledgement   ${(catchupMs / 1000).toFixed(1)} s`)
+    console.log(
+      `  us a reading                                        ${((1000 * catchupMs) / missed).toFixed(1)}`,
+    )
+    if (before && after) {
+      const used = (of: 'page' | 'detector' | 'store') =>
+        `${of} ${((1000 * (after[of] - before[of])) / missed).toFixed(1)}`
+      console.log(
+        `  processor, us a reading                             ${used('page')}, ${used('detector')}, ${used('store')}`,
+      )
+    }
+    console.log(`  longest task of the page                            ${taskOf(caught)}`)
+    console.log(`live: ${values.rate} readings/s for ${values.seconds} s, the marker's machine screen`)
+    console.log(
+      `  produced to painted, ${live.waits.length} readings of the marker: p50 ${percentile(live.waits, 0.5)} ms, p95 ${percentile(live.waits, 0.95)} ms`,
+    )
+    console.log(`  longest task of the page                            ${taskOf(live.seen)}`)
+    console.log(
+      JSON.stringify({
+        bench: 'glass',
+        p50_ms: percentile(live.waits, 0.5),
+        p95_ms: percentile(live.waits, 0.95),
+        catchup_s: Math.round(catchupMs / 10) / 100,
+        catchup_readings: missed,
+        longest_task_ms: Math.max(caught.longestTaskMs, live.seen.longestTaskMs),
+      }),
+    )
+  } finally {
+    await browser.kill()
+    await plant.end()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** Streams live, and says for every reading of the marker how long it took until it, or a newer one, was painted, ms. */
+async function watchLive(
+  page: Page,
+  plant: Plant,
+  perSecond: number,
+  seconds: number,
+): Promise<{ readonly waits: readonly number[]; readonly seen: Seen }> {
+  // The first seconds settle: live again, the screen laid out.
+  await plant.order({ do: 'live', perSecond, seconds: 3 })
+  await watchPainted(page, VALUE)
+  await forget(page)
+  const { marks, end } = await plant.order({ do: 'live', perSecond, seconds })
+  await untilAcknowledged(page, end, PATIENCE_MS)
+  const seen = await seenOf(page)
+  return { waits: waitsOf(marks, seen), seen }
+}
+
+function waitsOf(marks: Answer['marks'], { painted }: Seen): number[] {
+  const waits: number[] = []
+  let next = 0
+  for (const { text, atMs } of painted) {
+    const value = Number(text.replace(/[^\d.]/g, ''))
+    // The values of the marker come round again, so the newest one with this value that was sent by then is meant.
+    const shown = marks.findLastIndex((mark) => mark.value === value && mark.sentMs <= atMs)
+    for (; next <= shown; next++) waits.push(atMs - marks[next]!.sentMs)
+  }
+  return waits
+}
+
+const taskOf = ({ longestTaskMs }: Seen): string =>
+  longestTaskMs === 0 ? 'none over 50 ms' : `${longestTaskMs} ms`
