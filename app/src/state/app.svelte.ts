@@ -13,14 +13,23 @@ import { History } from './history.svelte.ts'
 import { Importer } from './importer.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 import { Link } from './link.svelte.ts'
+import { Paced } from './paced.ts'
 import { Router } from './route.svelte.ts'
 import { Settings } from './settings.svelte.ts'
+
+/** What arrives is shown at most this often while live, and while catching up, ms. */
+const SHOW_EVERY_MS = 100
+const SHOW_CATCHING_UP_EVERY_MS = 500
 
 /** The state of one window. */
 export class App {
   readonly clock = new Clock()
   readonly link = new Link()
-  readonly floor = new Floor()
+  readonly #shown = new Paced(() =>
+    this.link.status.state === 'catching-up' ? SHOW_CATCHING_UP_EVERY_MS : SHOW_EVERY_MS,
+  )
+  #trueUpToMs: number | null = null
+  readonly floor = new Floor((work) => this.#shown.soon('floor', work))
   readonly router = new Router()
   readonly settings = new Settings()
   readonly intake = new Intake()
@@ -129,6 +138,7 @@ export class App {
         this.cases.restore(snapshot.events)
         this.intake.restore(snapshot.refused, snapshot.refusals)
         this.history.restore(snapshot.gaps)
+        this.#trueUpToMs = null
         this.link.trueUpToMs = null
         for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
       },
@@ -142,7 +152,12 @@ export class App {
         this.link.source = source
       },
       status: (status) => {
-        this.link.status = status
+        const show = (): void => {
+          this.link.status = status
+        }
+        this.#shown.soon('status', show)
+        // How many are left changes with every frame; what else there is to say is said at once.
+        if (status.state !== 'catching-up' || this.link.status.state !== 'catching-up') this.#shown.now()
       },
       scored: ({ commit, machines }) => {
         this.floor.update(machines)
@@ -175,7 +190,10 @@ export class App {
   }
 
   #trueUpTo(recordTimeMs: number | null): void {
-    if (recordTimeMs !== null && recordTimeMs > (this.link.trueUpToMs ?? 0))
-      this.link.trueUpToMs = recordTimeMs
+    if (recordTimeMs === null || recordTimeMs <= (this.#trueUpToMs ?? 0)) return
+    this.#trueUpToMs = recordTimeMs
+    this.#shown.soon('true up to', () => {
+      this.link.trueUpToMs = this.#trueUpToMs
+    })
   }
 }

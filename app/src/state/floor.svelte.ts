@@ -23,6 +23,13 @@ export interface FloorMachine {
 /** The machines of the floor, in order of appearance. */
 export class Floor {
   machines = $state.raw<readonly FloorMachine[]>([])
+  readonly #byNumber = new Map<number, FloorMachine>()
+  readonly #show: (work: () => void) => void
+
+  /** `show`: asked to run its work, which puts the newest state on the screen, when that is worth it. */
+  constructor(show: (work: () => void) => void = (work) => work()) {
+    this.#show = show
+  }
 
   /** Takes what the store held when the page was opened. */
   restore(
@@ -30,23 +37,25 @@ export class Floor {
     latest: readonly LatestReading[],
     bands: readonly UsualBands[],
   ): void {
-    this.machines = machines.map((machine) => ({
-      machine,
-      state: null,
-      latest: latest.find((each) => each.machine === machine.number) ?? null,
-      bands: bands.find((each) => each.machine === machine.number)?.bands ?? [],
-      intervalMs: null,
-      trail: new Float32Array(),
-    }))
+    this.#byNumber.clear()
+    for (const machine of machines)
+      this.#byNumber.set(machine.number, {
+        machine,
+        state: null,
+        latest: latest.find((each) => each.machine === machine.number) ?? null,
+        bands: bands.find((each) => each.machine === machine.number)?.bands ?? [],
+        intervalMs: null,
+        trail: new Float32Array(),
+      })
+    this.#publish()
   }
 
   /** Takes the newest state of some machines. */
   update(states: readonly MachineState[]): void {
-    const next = new Map(this.machines.map((each) => [each.machine.number, each]))
     for (const state of states) {
       const { number } = state.machine
-      const before = next.get(number)
-      next.set(number, {
+      const before = this.#byNumber.get(number)
+      this.#byNumber.set(number, {
         machine: state.machine,
         state,
         latest: { machine: number, timeMs: state.timeMs, recordTimeMs: state.recordTimeMs },
@@ -55,19 +64,24 @@ export class Floor {
         trail: joinTrail(before?.trail, state.trail),
       })
     }
-    this.machines = [...next.values()]
+    this.#show(() => this.#publish())
   }
 
   /** Takes the usual time between a machine's readings (ms) from its stored history, where none is known yet. */
   suppose(number: number, intervalMs: number): void {
-    this.machines = this.machines.map((each) =>
-      each.machine.number === number && each.intervalMs === null ? { ...each, intervalMs } : each,
-    )
+    const known = this.#byNumber.get(number)
+    if (!known || known.intervalMs !== null) return
+    this.#byNumber.set(number, { ...known, intervalMs })
+    this.#publish()
   }
 
   /** The machine of this id (as its messages carry it), or undefined. */
   find(id: string): FloorMachine | undefined {
     return this.machines.find((each) => each.machine.machine === id)
+  }
+
+  #publish(): void {
+    this.machines = [...this.#byNumber.values()]
   }
 }
 
