@@ -25,7 +25,7 @@ export interface Screen {
   welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
   source(message: Extract<ServerMessage, { t: 'source' }>): void
   status(status: LinkStatus): void
-  /** A frame was scored. Its readings are durable soon; `stored` tells when. */
+  /** Frames were scored. Their readings are durable soon; `stored` tells when. */
   scored(scored: Scored): void
   /** Readings have become durable. */
   stored(): void
@@ -48,6 +48,17 @@ export interface PipelineParts {
   readonly identity: { readonly app: string; readonly tablet: string }
 }
 
+/** While the detector works, frames wait and then go to it together, up to so many bytes of one stream: fewer ways there and
+ * back, and more readings of a machine in a row, while the gateway's credit still keeps detector and store busy at once. */
+const SCORE_AT_ONCE_BYTES = 256 * 1024
+
+/** Frames of one stream that go to the detector together. */
+interface Together {
+  readonly stream: number
+  readonly frames: [ArrivedFrame, ...ArrivedFrame[]]
+  bytes: number
+}
+
 interface Waiting {
   readonly stream: number | null
   readonly scored: Scored
@@ -61,6 +72,8 @@ export class Pipeline {
   #feed: Feed | null = null
   #status: LinkStatus | null = null
   #order: Promise<void> = Promise.resolve()
+  /** What is last in that order, as long as frames may still join it. */
+  #last: Together | null = null
   #committing: Promise<void> = Promise.resolve()
   #waiting: Waiting[] = []
   #waitingBytes = 0
@@ -137,12 +150,23 @@ export class Pipeline {
   // arrives -> decoded, scored -> shown, and on to the next commit
   #arrived(stream: number, frame: ArrivedFrame): void {
     const bytes = frame.bytes.byteLength
-    this.#inOrder(async () => {
-      const scored = await this.#parts.detector.score(frame)
-      if (!scored.ok) return this.#feed?.reconnect(scored.error)
-      this.#parts.screen.scored(scored.value)
-      this.#collect({ stream, scored: scored.value }, bytes)
-    })
+    const last = this.#last
+    if (last?.stream === stream && last.bytes + bytes <= SCORE_AT_ONCE_BYTES) {
+      last.frames.push(frame)
+      last.bytes += bytes
+      return
+    }
+    const together: Together = { stream, frames: [frame], bytes }
+    this.#inOrder(() => this.#score(together))
+    this.#last = together
+  }
+
+  async #score(together: Together): Promise<void> {
+    if (this.#last === together) this.#last = null
+    const scored = await this.#parts.detector.score(together.frames)
+    if (!scored.ok) return this.#feed?.reconnect(scored.error)
+    this.#parts.screen.scored(scored.value)
+    this.#collect({ stream: together.stream, scored: scored.value }, together.bytes)
   }
 
   // What has arrived is not on the screen yet: "live" is said in order with the frames, bad news at once.
@@ -243,6 +267,7 @@ export class Pipeline {
 
   #inOrder(work: () => Promise<void>): void {
     const run = this.#run
+    this.#last = null
     this.#order = this.#order
       .then(() => (run === this.#run ? work() : undefined))
       .catch((error: unknown) => this.#broke(run, error))

@@ -11,7 +11,6 @@ import { MACHINES, markOf, Readings } from './readings.ts'
 
 const LOG_BYTES = 2 ** 30
 const BATCH = 2000
-const OPEN_TIMEOUT_MS = 10_000
 const PACE_MS = 5
 
 /** A log that can be written and, again and again, read by a new gateway. */
@@ -42,7 +41,6 @@ async function kafkaLog(brokers: string): Promise<Log> {
         topics: [topic],
         ssl: false,
         sasl: null,
-        openTimeoutMs: OPEN_TIMEOUT_MS,
       }),
     write: async (records) => {
       const messages = records.map(({ timeMs, value }) => ({

@@ -19,7 +19,7 @@ const record = (offset: number, value: unknown, timeMs = offset * 1000): StreamR
 
 function take(line: Line, records: readonly StreamRecord[], from = records[0]!.offset): Commit {
   const next = records.at(-1)!.offset + 1
-  const scored = line.take(encodeFrame({ stream: 0, from, next, high: next, records }), STREAM)
+  const scored = line.take([encodeFrame({ stream: 0, from, next, high: next, records })], STREAM)
   if (!scored.ok) throw new Error(scored.error)
   return scored.value.commit
 }

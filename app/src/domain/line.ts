@@ -1,4 +1,4 @@
-// All machines of this tablet: decoded -> scored, one frame at a time. Pure and deterministic: the same frames, however
+// All machines of this tablet: decoded -> scored, some frames at a time. Pure and deterministic: the same frames, however
 // they are cut, give the same readings, scores and cases, in the worker, in Node and in tests.
 import type { CaseEvent } from '../../../shared/case.ts'
 import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
@@ -26,12 +26,23 @@ export interface StreamName {
   readonly epoch: string
 }
 
+/** A reading on its way; `step` is null until it is scored. */
+interface Arrived {
+  readonly watched: Watched
+  readonly reading: Reading
+  readonly recordTimeMs: number
+  values: Float64Array
+  step: Step | null
+}
+
 /** Everything this tablet knows about one machine while it runs. */
 interface Watched {
   readonly entry: RosterEntry
   readonly watch: MachineWatch
-  readonly values: Float64Array
+  values: Float64Array
   sinceImage: number
+  /** Readings of the frames at hand, in order. */
+  readonly arrived: Arrived[]
   latest: LatestReading | null
   step: Step | null
   trail: number[]
@@ -75,35 +86,54 @@ export class Line {
     }))
   }
 
-  /** Decodes and scores one frame of `stream`; the error names what is wrong with its bytes. */
-  take(bytes: Uint8Array, stream: StreamName): Result<Scored> {
-    const frame = decodeFrame(bytes)
-    if (!frame.ok) return frame
+  /**
+   * Decodes and scores frames of `stream` that follow each other, at least one. The error names what is wrong with the
+   * bytes of one of them; nothing of any of them has then been taken.
+   */
+  take(frames: readonly Uint8Array[], stream: StreamName): Result<Scored> {
+    const records: StreamRecord[] = []
+    let next = 0
+    for (const bytes of frames) {
+      const frame = decodeFrame(bytes)
+      if (!frame.ok) return frame
+      for (const record of frame.value.records) records.push(record)
+      next = frame.value.next
+    }
     const collected = new Collected()
-    for (const record of frame.value.records) this.#record(record, stream, collected)
+    for (const record of records) this.#record(record, stream, collected)
+    // Machine by machine: a model is far bigger than its share of the processor's cache.
+    for (const watched of collected.moved) this.#score(watched, collected)
+    for (const { watched, reading, step, values } of collected.arrived) {
+      this.#packer.add(reading.timeMs, watched.entry.number, step!, values)
+      if (step!.event) collected.events.push(step!.event)
+    }
     const key = streamKey(stream)
-    const first = frame.value.records[0]
-    const last = frame.value.records.at(-1)
+    const first = records[0]
+    const last = records.at(-1)
     const gap = this.#openGaps.get(key)
     if (gap && first) {
       this.#openGaps.delete(key)
       collected.gaps.push({ ...gap, toMs: first.timeMs })
     }
     if (last) this.#recordTimesMs.set(key, last.timeMs)
-    return ok(this.#scored(collected, this.#positionOf(stream, frame.value.next)))
+    return ok(this.#scored(collected, this.#positionOf(stream, next)))
   }
 
-  /** Takes one frame of the tablets' own events; nothing is scored. The error names what is wrong with its bytes. */
-  takeEvents(bytes: Uint8Array, stream: StreamName): Result<Scored> {
-    const frame = decodeFrame(bytes)
-    if (!frame.ok) return frame
+  /** Takes consecutive frames of the tablets' own events; nothing is scored. The error names what is wrong with their bytes. */
+  takeEvents(frames: readonly Uint8Array[], stream: StreamName): Result<Scored> {
     const collected = new Collected('events')
-    for (const record of frame.value.records) {
-      const event = readEventRecord(record)
-      if (event.ok) collected.events.push(event.value)
-      else this.#refuse(event.error, record, stream, collected)
+    let next = 0
+    for (const bytes of frames) {
+      const frame = decodeFrame(bytes)
+      if (!frame.ok) return frame
+      next = frame.value.next
+      for (const record of frame.value.records) {
+        const event = readEventRecord(record)
+        if (event.ok) collected.events.push(event.value)
+        else this.#refuse(event.error, record, stream, collected)
+      }
     }
-    return ok(this.#scored(collected, this.#positionOf(stream, frame.value.next)))
+    return ok(this.#scored(collected, this.#positionOf(stream, next)))
   }
 
   /** Goes over a gap of a stream of that kind: what it commits is the gap itself and the position behind it. */
@@ -128,27 +158,42 @@ export class Line {
       const text = `Machine "${read.value.machine}" is one too many for this tablet; watch fewer machines.`
       return this.#refuse({ code: 'too-many-machines', text }, record, stream, collected)
     }
-    this.#reading(read.value, entry, record.timeMs, collected)
+    const watched = this.#watched.get(entry.number) ?? this.#watch(entry, null)
+    const arrived = {
+      watched,
+      reading: read.value,
+      recordTimeMs: record.timeMs,
+      values: watched.values,
+      step: null,
+    }
+    watched.arrived.push(arrived)
+    collected.arrived.push(arrived)
+    collected.moved.add(watched)
   }
 
-  #reading(reading: Reading, entry: RosterEntry, recordTimeMs: number, collected: Collected): void {
-    const watched = this.#watched.get(entry.number) ?? this.#watch(entry, null)
-    const places = entry.places(reading.sensors, (name) => {
-      watched.watch.addSensor(name)
-      collected.machines.set(entry.number, entry)
-    })
-    const values = watched.values.subarray(0, entry.sensorCount).fill(Number.NaN)
-    for (let i = 0; i < places.length; i++) if (places[i]! >= 0) values[places[i]!] = reading.values[i]!
-    const step = watched.watch.step(reading.timeMs, values)
-    this.#packer.add(reading.timeMs, entry.number, step, values)
+  #score(watched: Watched, collected: Collected): void {
+    const { entry, watch, arrived } = watched
+    for (const each of arrived) {
+      const { reading } = each
+      const places = entry.places(reading.sensors, (name) => {
+        watch.addSensor(name)
+        collected.machines.set(entry.number, entry)
+      })
+      const values = new Float64Array(entry.sensorCount).fill(Number.NaN)
+      for (let i = 0; i < places.length; i++) if (places[i]! >= 0) values[places[i]!] = reading.values[i]!
+      const step = watch.step(reading.timeMs, values)
+      each.step = step
+      each.values = values
+      watched.trail.push(step.score / step.limit)
+      watched.sinceImage += 1
+      if (step.event || (watched.sinceImage >= IMAGE_EVERY_READINGS && watch.imageIsStale))
+        collected.images.add(watched)
+    }
+    const { reading, recordTimeMs, values, step } = arrived.at(-1)!
     watched.step = step
+    watched.values = values
     watched.latest = { machine: entry.number, timeMs: reading.timeMs, recordTimeMs }
-    watched.trail.push(step.score / step.limit)
-    if (step.event) collected.events.push(step.event)
-    watched.sinceImage += 1
-    if (step.event || (watched.sinceImage >= IMAGE_EVERY_READINGS && watched.watch.imageIsStale))
-      collected.images.add(watched)
-    collected.moved.add(watched)
+    arrived.length = 0
   }
 
   #watch(entry: RosterEntry, loaded: MachineWatch | null): Watched {
@@ -157,8 +202,16 @@ export class Line {
     const watch = loaded ?? new MachineWatch(machine, names)
     // An image may be older than the last sensor that appeared.
     for (const name of names.slice(watch.sensors.length)) watch.addSensor(name)
-    const values = new Float64Array(256)
-    const watched: Watched = { entry, watch, values, sinceImage: 0, latest: null, step: null, trail: [] }
+    const watched: Watched = {
+      entry,
+      watch,
+      values: new Float64Array(),
+      sinceImage: 0,
+      arrived: [],
+      latest: null,
+      step: null,
+      trail: [],
+    }
     this.#watched.set(entry.number, watched)
     return watched
   }
@@ -200,9 +253,11 @@ export class Line {
   }
 }
 
-/** What one frame came to, until it is a commit. */
+/** What some frames came to, until it is a commit. */
 class Collected {
   readonly #kind: Commit['kind']
+  /** All readings, in the order of the stream. */
+  readonly arrived: Arrived[] = []
   readonly machines = new Map<number, RosterEntry>()
   readonly moved = new Set<Watched>()
   readonly images = new Set<Watched>()
@@ -251,7 +306,7 @@ function stateOf(watched: Watched): MachineState {
     machine,
     timeMs,
     recordTimeMs,
-    values: values.slice(0, entry.sensorCount),
+    values,
     bands: bandsOf(entry, watch),
     phase,
     learned,

@@ -1,4 +1,4 @@
-// What comes out of scoring one frame: what the store commits, and what the screen shows.
+// What comes out of scoring some frames: what the store commits, and what the screen shows.
 import type { Commit, Machine } from './commit.ts'
 
 /** Where a sensor of a machine usually is. */
@@ -16,7 +16,7 @@ export interface UsualBands {
   readonly bands: readonly (NormalBand | null)[]
 }
 
-/** The newest state of one machine after a frame. */
+/** The newest state of one machine after these frames. */
 export interface MachineState {
   readonly machine: Machine
   /** Event time of the newest reading, epoch ms. */
@@ -35,13 +35,13 @@ export interface MachineState {
   readonly score: number
   readonly limit: number
   readonly alarm: boolean
-  /** Score / limit of this frame's newest readings, oldest first; NaN while learning. At most 120. */
+  /** Score / limit of these frames' newest readings, oldest first; NaN while learning. At most 120. */
   readonly trail: Float32Array
 }
 
-/** One frame, scored. */
+/** Some frames, scored. */
 export interface Scored {
   readonly commit: Commit
-  /** A state for each machine that had a reading in the frame. */
+  /** A state for each machine that had a reading in them. */
   readonly machines: readonly MachineState[]
 }

@@ -12,9 +12,10 @@ const door: DetectorDoor = {
     line = new Line(machines, models)
     return { notes: line.notes, bands: line.usualBands }
   },
-  async score({ bytes, kind, ...stream }) {
-    const frame = new Uint8Array(bytes)
-    const scored = kind === 'events' ? line.takeEvents(frame, stream) : line.take(frame, stream)
+  async score(frames) {
+    const bytes = frames.map((frame) => new Uint8Array(frame.bytes))
+    const [first] = frames
+    const scored = first.kind === 'events' ? line.takeEvents(bytes, first) : line.take(bytes, first)
     return scored.ok ? transfer(ok(scored.value), buffersOf(scored.value)) : scored
   },
   async skip(gap, kind) {

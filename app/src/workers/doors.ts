@@ -164,8 +164,11 @@ export interface Awake {
 export interface DetectorDoor {
   /** Goes on from a snapshot. */
   start(machines: readonly Machine[], models: readonly ModelImage[]): Promise<Awake>
-  /** Decodes and scores one frame; the error names what is wrong with its bytes. */
-  score(frame: ArrivedFrame): Promise<Result<Scored>>
+  /**
+   * Decodes and scores frames of one stream that follow each other, at least one; the error names what is wrong with the
+   * bytes of one of them, and then none of them was taken.
+   */
+  score(frames: readonly [ArrivedFrame, ...ArrivedFrame[]]): Promise<Result<Scored>>
   /** Goes over a gap in order with the frames; what comes back commits the gap. */
   skip(gap: Gap, kind: OfferedStream['kind']): Promise<Scored>
 }
