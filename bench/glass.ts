@@ -67,10 +67,11 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
       `  us a reading                                        ${((1000 * catchupMs) / missed).toFixed(1)}`,
     )
     if (before && after) {
-      const used = (of: 'page' | 'detector' | 'store') =>
-        `${of} ${((1000 * (after[of] - before[of])) / missed).toFixed(1)}`
+      const [ofPage, ...workers] = after.map((ms, i) => (1000 * (ms - before[i]!)) / missed)
+      const busiest = Math.max(...workers)
+      const other = Math.min(...workers)
       console.log(
-        `  processor, us a reading                             ${used('page')}, ${used('detector')}, ${used('store')}`,
+        `  processor, us a reading                             page ${ofPage!.toFixed(1)}, busiest worker ${busiest.toFixed(1)}, the other ${other.toFixed(1)}`,
       )
     }
     console.log(`  longest task of the page                            ${taskOf(caught)}`)

@@ -5,26 +5,21 @@ import type { BrowserContext } from 'playwright-core'
 /** The kernel counts in hundredths of a second. */
 const TICK_MS = 10
 
-/** Processor time used so far, ms. */
-export interface ThreadTimes {
-  readonly page: number
-  readonly detector: number
-  readonly store: number
-}
+/** Processor time used so far, ms: of the page, and of its two workers in no order. */
+export type ThreadTimes = readonly [page: number, worker: number, worker: number]
 
-/** Times of the renderer that has two workers; null where they cannot be had. The app starts the detector first. */
+/** Times of the renderer that has two workers; null where they cannot be had. */
 export async function threadTimes(context: BrowserContext): Promise<ThreadTimes | null> {
-  const session = await context.newCDPSession(context.pages()[0]!)
-  const { processInfo } = await (await context.browser()!.newBrowserCDPSession()).send(
-    'SystemInfo.getProcessInfo',
-  )
+  const session = await context.browser()?.newBrowserCDPSession()
+  if (!session) return null
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   await session.detach()
   for (const { id, type } of processInfo) {
     if (type !== 'renderer') continue
     const threads = await threadsOf(id).catch(() => [])
-    const [detector, store] = threads.filter(({ name }) => name.startsWith('DedicatedWorker'))
     const page = threads.find(({ thread }) => thread === id)
-    if (page && detector && store) return { page: page.ms, detector: detector.ms, store: store.ms }
+    const [one, other] = threads.filter(({ name }) => name.startsWith('DedicatedWorker'))
+    if (page && one && other) return [page.ms, one.ms, other.ms]
   }
   return null
 }
