@@ -1,8 +1,11 @@
 // One Kafka message -> one reading. The only place that knows what machines' messages look like; the tablet, the
 // gateway's inspector and the command-line tools all read with it. Any flat JSON object will do: a machine field, a
-// time field (else the record's own time), and every other numeric field is a sensor.
+// time field (else the record's own time), and every other numeric field is a sensor. Other messages are read by
+// mapped-message.ts, as a person has declared them.
 import { MAX_NAME_LENGTH, MAX_SENSORS, MAX_TIME_MS } from './limits.ts'
-import { fail, ok, type Result } from './result.ts'
+import type { SensorMapping } from './mapping.ts'
+import { flaw, machineName, quote, readFields } from './message-json.ts'
+import { ok, type Result } from './result.ts'
 import { parseTime } from './time.ts'
 
 /** What one machine's sensors said at one moment. */
@@ -34,6 +37,7 @@ export const FLAW_CODES = [
   'nested',
   'bad-time',
   'bad-name',
+  'out-of-range',
   'bad-event',
 ] as const
 export type FlawCode = (typeof FLAW_CODES)[number]
@@ -43,7 +47,8 @@ export interface Flaw {
   readonly text: string
 }
 
-const MACHINE_FIELDS = [
+/** Field names that name the machine. */
+export const MACHINE_FIELDS: readonly string[] = [
   'machine_id',
   'machine',
   'machineid',
@@ -71,12 +76,20 @@ const ROLES = new Map<string, Role>([
 /** What a field of this name is, whatever its case: the machine, the time, a truth label or a sensor. */
 export const roleOf = (field: string): Role => ROLES.get(field.toLowerCase()) ?? 'sensor'
 
+/** Reads messages of one topic, one by one. */
+export interface TopicReader {
+  /** What a person has said of the sensors; null where the messages speak for themselves. */
+  readonly declared: readonly SensorMapping[] | null
+  /** Reads one message: its bytes, its record's time (epoch ms) and key (null without one). Fails with a flaw, never throws. */
+  read(value: Uint8Array | null, recordTimeMs: number, key: Uint8Array | null): Result<Reading, Flaw>
+}
+
 /**
- * Reads messages of one topic. It remembers which fields have been numbers, so that text in one of them is told from
+ * Reads messages of one topic by their own field names. It remembers which fields have been numbers, so that text in one of them is told from
  * a plain label (`"state": "RUN"`), which is passed over.
  */
-export class MessageReader {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+export class MessageReader implements TopicReader {
+  readonly declared = null
   readonly #roles = new Map<string, Role>()
   readonly #numeric = new Set<string>(KNOWN_SENSORS)
 
@@ -85,17 +98,8 @@ export class MessageReader {
    * used where the message names none. Fails with the flaw that makes the whole message unusable.
    */
   read(value: Uint8Array | null, recordTimeMs: number): Result<Reading, Flaw> {
-    if (value === null) return flaw('no-value', 'The message has no value; send a JSON object.')
-    let text: string
-    try {
-      text = this.#decoder.decode(value)
-    } catch {
-      return flaw('not-utf8', `The message (${value.length} bytes) is not UTF-8; send JSON in UTF-8.`)
-    }
-    const parsed = parseJson(text)
-    if (!parsed.ok) return parsed
-    const fields = parsed.value
-    return this.#toReading(fields.object, recordTimeMs, fields.flaws)
+    const fields = readFields(value)
+    return fields.ok ? this.#toReading(fields.value.object, recordTimeMs, fields.value.flaws) : fields
   }
 
   #toReading(object: Record<string, unknown>, recordTimeMs: number, flaws: Flaw[]): Result<Reading, Flaw> {
@@ -190,46 +194,3 @@ export class MessageReader {
     return role
   }
 }
-
-interface Fields {
-  readonly object: Record<string, unknown>
-  readonly flaws: Flaw[]
-}
-
-function parseJson(text: string): Result<Fields, Flaw> {
-  const flaws: Flaw[] = []
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // Python's json.dumps writes NaN and Infinity, which are not JSON: only these values are lost, not the reading.
-    const repaired = text.replace(/(:\s*)(NaN|-?Infinity)(?=\s*[,}])/g, (_, colon: string, word: string) => {
-      flaws.push({ code: 'not-a-number', text: `${word} is not JSON; send null where there is no value.` })
-      return `${colon}1e999`
-    })
-    try {
-      if (flaws.length === 0) throw new SyntaxError()
-      value = JSON.parse(repaired)
-      flaws.length = 0 // each is named again, with its field, when the value is taken
-    } catch {
-      return flaw('not-json', `${quote(text)} is not JSON; send one JSON object a message.`)
-    }
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return flaw('not-an-object', `${quote(text)} is not a JSON object; send one object a message.`)
-  return ok({ object: value as Record<string, unknown>, flaws })
-}
-
-function machineName(value: unknown): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null
-  if (typeof value !== 'string') return null
-  const name = value.trim()
-  return name.length > 0 && name.length <= MAX_NAME_LENGTH ? name : null
-}
-
-function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(JSON.stringify(value))
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
-}
-
-const flaw = (code: FlawCode, text: string): Result<never, Flaw> => fail({ code, text })

@@ -362,6 +362,7 @@ export const english = {
     nested: 'Nested field',
     'bad-time': 'Unreadable time',
     'bad-name': 'Unusable field name',
+    'out-of-range': 'Beyond what the sensor can show (kept)',
     'bad-event': 'Unreadable case event',
   } satisfies Record<FlawCode, string>,
 }
