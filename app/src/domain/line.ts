@@ -2,12 +2,15 @@
 // they are cut, give the same readings, scores and cases, in the worker, in Node and in tests.
 import type { CaseEvent } from '../../../shared/case.ts'
 import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
-import { type Flaw, type FlawCode, MessageReader, type Reading } from '../../../shared/message.ts'
+import { readerOf } from '../../../shared/mapped-message.ts'
+import { type Mapping, NO_MAPPING, type SensorMapping } from '../../../shared/mapping.ts'
+import type { Flaw, FlawCode, Reading, TopicReader } from '../../../shared/message.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from './commit.ts'
 import { readEventRecord } from './event-records.ts'
 import { type PackedReadings, ReadingPacker } from './packed.ts'
 import { Roster, type RosterEntry } from './roster.ts'
+import { type RawMessage, Samples } from './samples.ts'
 import type { MachineState, NormalBand, Scored, UsualBands } from './scored.ts'
 import { MachineWatch, type Step } from './watch/machine-watch.ts'
 
@@ -31,6 +34,8 @@ interface Arrived {
   readonly watched: Watched
   readonly reading: Reading
   readonly recordTimeMs: number
+  /** What the mapping of its topic declares of its sensors; null where there is none. */
+  readonly declared: readonly SensorMapping[] | null
   values: Float64Array
   step: Step | null
 }
@@ -46,21 +51,30 @@ interface Watched {
   latest: LatestReading | null
   step: Step | null
   trail: number[]
+  /** Declarations that it has already; it may hear from several topics. */
+  readonly declared: Set<readonly SensorMapping[]>
 }
 
 /** Decodes and scores the frames of all streams. */
 export class Line {
   readonly #roster: Roster
   readonly #watched = new Map<number, Watched>()
-  readonly #readers = new Map<string, MessageReader>()
+  readonly #readers = new Map<string, TopicReader>()
+  readonly #samples = new Samples()
+  #mapping: Mapping
   readonly #packer = new ReadingPacker()
   readonly #recordTimesMs = new Map<string, number>()
   readonly #openGaps = new Map<string, Gap>()
   readonly #notes: string[] = []
   readonly #decoder = new TextDecoder()
 
-  /** Goes on from what the store held. */
-  constructor(machines: readonly Machine[] = [], models: readonly ModelImage[] = []) {
+  /** Goes on from what the store held; `mapping` says how topics are read that do not speak for themselves. */
+  constructor(
+    machines: readonly Machine[] = [],
+    models: readonly ModelImage[] = [],
+    mapping: Mapping = NO_MAPPING,
+  ) {
+    this.#mapping = mapping
     this.#roster = new Roster(machines)
     for (const { machine, image } of models) {
       const known = machines.find((each) => each.number === machine)
@@ -86,6 +100,26 @@ export class Line {
     }))
   }
 
+  /** From the next frame on topics are read as `mapping` says. Machines keep their numbers, sensors their places. */
+  setMapping(mapping: Mapping): void {
+    this.#mapping = mapping
+    this.#readers.clear()
+    for (const { watch, declared } of this.#watched.values()) {
+      declared.clear()
+      for (const place of watch.sensors.keys()) watch.declare(place, undefined, undefined)
+    }
+  }
+
+  /** The topics that messages came from. */
+  get topics(): readonly string[] {
+    return this.#samples.topics
+  }
+
+  /** The newest messages of a topic as they came, newest first, at most `most`. */
+  samples(topic: string, most: number): readonly RawMessage[] {
+    return this.#samples.of(topic, most)
+  }
+
   /**
    * Decodes and scores frames of `stream` that follow each other, at least one. The error names what is wrong with the
    * bytes of one of them; nothing of any of them has then been taken.
@@ -101,11 +135,12 @@ export class Line {
     }
     const collected = new Collected()
     for (const record of records) this.#record(record, stream, collected)
+    this.#samples.add(stream, records)
     // Machine by machine: a model is far bigger than its share of the processor's cache.
     for (const watched of collected.moved) this.#score(watched, collected)
     for (const { watched, reading, step, values } of collected.arrived) {
       this.#packer.add(reading.timeMs, watched.entry.number, step!, values)
-      if (step!.event) collected.events.push(step!.event)
+      if (step!.event) collected.events.push(withUnits(step!.event, watched.entry))
     }
     const key = streamKey(stream)
     const first = records[0]
@@ -150,7 +185,8 @@ export class Line {
       const text = `The message has ${record.fullBytes} bytes, more than the gateway passes on; send smaller ones.`
       return this.#refuse({ code: 'too-big', text }, record, stream, collected)
     }
-    const read = this.#reader(stream.topic).read(record.value, record.timeMs)
+    const reader = this.#reader(stream.topic)
+    const read = reader.read(record.value, record.timeMs, record.key)
     if (!read.ok) return this.#refuse(read.error, record, stream, collected)
     for (const flaw of read.value.flaws) this.#refuse(flaw, record, stream, collected)
     const entry = this.#roster.entry(read.value.machine)
@@ -163,6 +199,7 @@ export class Line {
       watched,
       reading: read.value,
       recordTimeMs: record.timeMs,
+      declared: reader.declared,
       values: watched.values,
       step: null,
     }
@@ -174,11 +211,13 @@ export class Line {
   #score(watched: Watched, collected: Collected): void {
     const { entry, watch, arrived } = watched
     for (const each of arrived) {
-      const { reading } = each
+      const { reading, declared } = each
       const places = entry.places(reading.sensors, (name) => {
         watch.addSensor(name)
+        watched.declared.clear()
         collected.machines.set(entry.number, entry)
       })
+      if (declared !== null && !watched.declared.has(declared)) this.#declare(declared, watched, collected)
       const values = new Float64Array(entry.sensorCount).fill(Number.NaN)
       for (let i = 0; i < places.length; i++) if (places[i]! >= 0) values[places[i]!] = reading.values[i]!
       const step = watch.step(reading.timeMs, values)
@@ -196,6 +235,20 @@ export class Line {
     arrived.length = 0
   }
 
+  /** Puts declared units and limits on the sensors that a machine has by now. */
+  #declare(
+    sensors: readonly SensorMapping[],
+    { entry, watch, declared }: Watched,
+    collected: Collected,
+  ): void {
+    declared.add(sensors)
+    for (const { name, unit, range, normal } of sensors) {
+      if (entry.setUnit(name, unit)) collected.machines.set(entry.number, entry)
+      const place = watch.sensors.indexOf(name)
+      if (place >= 0) watch.declare(place, range, normal)
+    }
+  }
+
   #watch(entry: RosterEntry, loaded: MachineWatch | null): Watched {
     const { machine, sensors } = entry.toMachine()
     const names = sensors.map(({ name }) => name)
@@ -211,6 +264,7 @@ export class Line {
       latest: null,
       step: null,
       trail: [],
+      declared: new Set(),
     }
     this.#watched.set(entry.number, watched)
     return watched
@@ -230,10 +284,10 @@ export class Line {
     })
   }
 
-  #reader(topic: string): MessageReader {
+  #reader(topic: string): TopicReader {
     const known = this.#readers.get(topic)
     if (known) return known
-    const reader = new MessageReader()
+    const reader = readerOf(this.#mapping, topic)
     this.#readers.set(topic, reader)
     return reader
   }
@@ -251,6 +305,13 @@ export class Line {
     const machines = [...collected.moved].map(stateOf)
     return { commit: collected.toCommit(this.#packer.take(), models, machines, position), machines }
   }
+}
+
+/** An event of the detector with the units that were declared: the detector itself knows numbers only. */
+function withUnits(event: CaseEvent, entry: RosterEntry): CaseEvent {
+  if (!('evidence' in event) || !entry.hasUnits) return event
+  const sensors = event.evidence.sensors.map((each) => ({ ...each, unit: entry.unitOf(each.sensor) }))
+  return { ...event, evidence: { ...event.evidence, sensors } }
 }
 
 /** What some frames came to, until it is a commit. */

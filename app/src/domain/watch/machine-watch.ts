@@ -9,7 +9,7 @@ import { CaseKeeper } from '../cases/case-keeper.ts'
 import { mixSeed, seedOfName } from '../forest/random.ts'
 import { ImageReader, ImageWriter } from '../image-bytes.ts'
 import { COLUMNS_PER_SENSOR, Features, VALUE } from './features.ts'
-import { Health } from './health.ts'
+import { Health, type SensorLimits } from './health.ts'
 import { Learner } from './learner.ts'
 import { observeReading } from './observe.ts'
 import { ScoreChannel } from './score-channel.ts'
@@ -36,6 +36,8 @@ export interface Step {
   readonly event: CaseEvent | null
 }
 
+/** Strength of a value beyond the limits declared for a machine that is well: worth a look this shift, whatever is usual. */
+const BEYOND_STRENGTH = 1.5
 /** Strength of a sick sensor: abnormal, but never strong. */
 const SICK_STRENGTH = 1.2
 const MAGIC = 0x574d534c
@@ -58,6 +60,9 @@ export class MachineWatch {
   #strengths: Float64Array
   #kinds: (FindingKind | null)[] = []
   #sick: (FindingKind | null)[] = []
+  /** Declared limits by place: what the sensor can show, and where it belongs. They are said anew after a load. */
+  #range: (SensorLimits | undefined)[] = []
+  #normal: (SensorLimits | undefined)[] = []
   #topSensor = -1
   #sinceImage = 0
   #isStale = false
@@ -104,6 +109,16 @@ export class MachineWatch {
     this.#strengths = new Float64Array(count)
     if (this.#learner.fits !== fits) this.#recalibrate()
     return count - 1
+  }
+
+  /**
+   * Declares what a sensor can physically show (`range`: beyond it the sensor is sick) and where it belongs while the machine
+   * is well (`normal`: beyond it the machine is abnormal), both in its own unit. Undefined takes a declaration back. Not part
+   * of the image.
+   */
+  declare(sensor: number, range: SensorLimits | undefined, normal: SensorLimits | undefined): void {
+    this.#range[sensor] = range
+    this.#normal[sensor] = normal
   }
 
   /**
@@ -168,14 +183,16 @@ export class MachineWatch {
         i,
         given,
         reporting > (Number.isNaN(value) ? 0 : 1),
-        this.#options.limits[name],
+        this.#range[i] ?? this.#options.limits[name],
       )
       this.#sick[i] = sick
       const before = this.#features.before(i)
       const baseline = this.#learner.baseline(i)
       this.#features.step(i, value, this.#row, isWild)
-      this.#strengths[i] = 0
-      this.#kinds[i] = null
+      const isBeyond = !sick && isOutside(value, this.#normal[i])
+      this.#strengths[i] = isBeyond ? BEYOND_STRENGTH : 0
+      this.#kinds[i] = isBeyond ? 'limit' : null
+      if (isBeyond && worst < BEYOND_STRENGTH) worst = BEYOND_STRENGTH
       if (!baseline) continue
       const at = i * COLUMNS_PER_SENSOR
       const finding = checkSensor(
@@ -187,8 +204,9 @@ export class MachineWatch {
         Math.abs(this.#features.anchor(i) + baseline.usual),
         this.#options.checks,
       )
+      if (isBeyond && finding.strength <= BEYOND_STRENGTH) continue
       this.#strengths[i] = finding.strength
-      if (finding.strength > 1) this.#kinds[i] = finding.kind
+      if (!isBeyond && finding.strength > 1) this.#kinds[i] = finding.kind
       if (!sick && finding.strength > worst) worst = finding.strength
     }
     return worst
@@ -299,3 +317,7 @@ export class MachineWatch {
     return ok(watch)
   }
 }
+
+/** Whether a value is beyond limits; a missing one (NaN) never is. */
+const isOutside = (value: number, limits: SensorLimits | undefined): boolean =>
+  limits !== undefined && (value < (limits.low ?? -Infinity) || value > (limits.high ?? Infinity))
