@@ -5,6 +5,7 @@
 // What people do takes the way back (outbox.ts): stored -> sent -> and down again to every tablet as a stream of its own.
 // What is explained and exported starts from what is stored (explain.ts, export.ts).
 import type { CaseEvent } from '../../shared/case.ts'
+import { type Mapping, mappingText, NO_MAPPING, parseMapping } from '../../shared/mapping.ts'
 import type { OfferedStream, ServerMessage } from '../../shared/protocol.ts'
 import type { Gap, Position } from './domain/commit.ts'
 import type { Scored, UsualBands } from './domain/scored.ts'
@@ -22,6 +23,8 @@ const COMMIT_EVERY_BYTES = 128 * 1024
 export interface Screen {
   /** The history was opened; everything it held, and what its models say is usual. */
   restored(snapshot: Snapshot, bands: readonly UsualBands[]): void
+  /** How topics are read; `refused`: why the stored mapping could not be taken and is left alone, else null. */
+  mapping(mapping: Mapping, refused: string | null): void
   welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
   source(message: Extract<ServerMessage, { t: 'source' }>): void
   status(status: LinkStatus): void
@@ -122,11 +125,21 @@ export class Pipeline {
     }
   }
 
+  /** Stores how topics are read, and reads what comes from now on so. What is stored already stays as it is. */
+  async setMapping(mapping: Mapping): Promise<Committed> {
+    const stored = await this.#parts.store.setSetting(MAPPING_SETTING, mappingText(mapping))
+    if (!stored.ok) return stored
+    this.#inOrder(() => this.#parts.detector.setMapping(mapping))
+    this.#parts.screen.mapping(mapping, null)
+    return stored
+  }
+
   async #wake(snapshot: Snapshot): Promise<void> {
     const { detector, screen, identity } = this.#parts
     this.#durable.clear()
     for (const position of snapshot.positions) this.#durable.set(streamKey(position), position)
-    const { notes, bands } = await detector.start(snapshot.machines, snapshot.models)
+    const mapping = await this.#storedMapping()
+    const { notes, bands } = await detector.start(snapshot.machines, snapshot.models, mapping)
     for (const note of notes) screen.note(note)
     screen.restored(snapshot, bands)
     this.#feed = new Feed(
@@ -145,6 +158,14 @@ export class Pipeline {
       identity,
     )
     this.#feed.start()
+  }
+
+  async #storedMapping(): Promise<Mapping> {
+    const text = await this.#parts.store.setting(MAPPING_SETTING)
+    const parsed = text === null ? null : parseMapping(text)
+    const mapping = parsed?.ok ? parsed.value : NO_MAPPING
+    this.#parts.screen.mapping(mapping, parsed && !parsed.ok ? parsed.error.text : null)
+    return mapping
   }
 
   // arrives -> decoded, scored -> shown, and on to the next commit
@@ -280,6 +301,9 @@ export class Pipeline {
     this.#failed({ ok: false, code: 'broken', text })
   }
 }
+
+/** Under this key the store keeps the mapping file's text. */
+const MAPPING_SETTING = 'mapping'
 
 /** After a write that failed, ms until the history is opened again and the stream taken up. */
 const RETRY_STORE_MS = 5_000

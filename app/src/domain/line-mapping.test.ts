@@ -32,7 +32,7 @@ const foreign = (offset: number, t: unknown, p = 4.4): StreamRecord =>
 function take(line: Line, records: readonly StreamRecord[]): Commit {
   const from = records[0]!.offset
   const next = records.at(-1)!.offset + 1
-  const scored = line.take(encodeFrame({ stream: 0, from, next, high: next, records }), STREAM)
+  const scored = line.take([encodeFrame({ stream: 0, from, next, high: next, records })], STREAM)
   if (!scored.ok) throw new Error(scored.error)
   return scored.value.commit
 }

@@ -13,6 +13,7 @@ import { History } from './history.svelte.ts'
 import { Importer } from './importer.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 import { Link } from './link.svelte.ts'
+import { MappingDesk } from './mapping.svelte.ts'
 import { Paced } from './paced.ts'
 import { Router } from './route.svelte.ts'
 import { Settings } from './settings.svelte.ts'
@@ -38,6 +39,7 @@ export class App {
   readonly attention: Attention
   readonly exporter: Exporter
   readonly importer: Importer
+  readonly mapping: MappingDesk
   /**
    * `elsewhere`: another window has the history. `newer`: it was made by a newer version of the app. `failed`: a part of the
    * app did not start.
@@ -82,6 +84,7 @@ export class App {
     const identity = { app: version, tablet: this.settings.userName }
     this.#pipeline = new Pipeline({ detector, store, screen: this.#screen(), identity })
     this.importer = new Importer((bytes) => this.#pipeline.importFile(bytes))
+    this.mapping = new MappingDesk(detector, (mapping) => this.#pipeline.setMapping(mapping))
     watchInstall((ask) => {
       this.install = { offered: ask !== null, ask: ask ?? (async () => {}) }
     })
@@ -141,6 +144,10 @@ export class App {
         this.#trueUpToMs = null
         this.link.trueUpToMs = null
         for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
+      },
+      mapping: (mapping, refused) => {
+        this.mapping.restore(mapping, refused)
+        if (refused !== null) this.#note(`The stored mapping is not used. ${refused}`)
       },
       welcome: (message) => {
         this.clock.correct(message.serverTimeMs)

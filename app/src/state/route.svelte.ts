@@ -8,6 +8,7 @@ export type Route =
   | { readonly screen: 'case'; readonly caseId: string }
   | { readonly screen: 'export' }
   | { readonly screen: 'settings' }
+  | { readonly screen: 'mapping'; readonly topic: string | null }
 
 /** The route of an address such as `#/machine/press-1`; anything unknown is the floor. */
 export function parseRoute(hash: string): Route {
@@ -19,6 +20,7 @@ export function parseRoute(hash: string): Route {
     return { screen: 'floor' }
   }
   if (screen === 'machine' && name) return { screen, machine: name }
+  if (screen === 'mapping') return { screen, topic: name || null }
   if (screen === 'case' && name) return { screen, caseId: name }
   if (screen === 'cases' || screen === 'export' || screen === 'settings') return { screen }
   return { screen: 'floor' }
@@ -28,6 +30,8 @@ export function parseRoute(hash: string): Route {
 export function hrefOf(route: Route): string {
   if (route.screen === 'machine') return `#/machine/${encodeURIComponent(route.machine)}`
   if (route.screen === 'case') return `#/case/${encodeURIComponent(route.caseId)}`
+  if (route.screen === 'mapping' && route.topic !== null)
+    return `#/mapping/${encodeURIComponent(route.topic)}`
   return route.screen === 'floor' ? '#/' : `#/${route.screen}`
 }
 

@@ -7,6 +7,7 @@ export const screens = {
   cases: once(() => import('./cases/Cases.svelte')),
   case: once(() => import('./case/Case.svelte')),
   export: once(() => import('./export/Export.svelte')),
+  mapping: once(() => import('./mapping/Mapping.svelte')),
   settings: once(() => import('./settings/Settings.svelte')),
 }
 

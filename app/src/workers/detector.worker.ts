@@ -8,9 +8,18 @@ import type { DetectorDoor } from './doors.ts'
 let line = new Line()
 
 const door: DetectorDoor = {
-  async start(machines, models) {
-    line = new Line(machines, models)
+  async start(machines, models, mapping) {
+    line = new Line(machines, models, mapping)
     return { notes: line.notes, bands: line.usualBands }
+  },
+  async setMapping(mapping) {
+    line.setMapping(mapping)
+  },
+  async topics() {
+    return line.topics
+  },
+  async samples(topic, most) {
+    return line.samples(topic, most)
   },
   async score(frames) {
     const bytes = frames.map((frame) => new Uint8Array(frame.bytes))

@@ -1,9 +1,11 @@
 // The doors of the two workers: what the page may ask of them. Types only, so that no side loads the other's code.
 import type { CaseEvent } from '../../../shared/case.ts'
+import type { Mapping } from '../../../shared/mapping.ts'
 import type { FlawCode } from '../../../shared/message.ts'
 import type { OfferedStream } from '../../../shared/protocol.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
+import type { RawMessage } from '../domain/samples.ts'
 import type { Scored, UsualBands } from '../domain/scored.ts'
 
 /** What the store held when it was opened: enough to go on. */
@@ -162,8 +164,14 @@ export interface Awake {
 
 /** detector.worker: decodes and scores. Frames must be handed over in order; the answer comes in the same order. */
 export interface DetectorDoor {
-  /** Goes on from a snapshot. */
-  start(machines: readonly Machine[], models: readonly ModelImage[]): Promise<Awake>
+  /** Goes on from a snapshot, reading topics as `mapping` says. */
+  start(machines: readonly Machine[], models: readonly ModelImage[], mapping: Mapping): Promise<Awake>
+  /** From the next frame on topics are read as `mapping` says. */
+  setMapping(mapping: Mapping): Promise<void>
+  /** The topics that messages came from since the start. */
+  topics(): Promise<readonly string[]>
+  /** The newest messages of a topic as they came, newest first, at most `most`. */
+  samples(topic: string, most: number): Promise<readonly RawMessage[]>
   /**
    * Decodes and scores frames of one stream that follow each other, at least one; the error names what is wrong with the
    * bytes of one of them, and then none of them was taken.

@@ -3,6 +3,7 @@
 
 import type { Verdict } from '../../../../shared/case.ts'
 import type { Severity } from '../../../../shared/evidence.ts'
+import type { TimeUnit } from '../../../../shared/mapping.ts'
 import type { FlawCode } from '../../../../shared/message.ts'
 import type { CaseCondition } from '../../domain/cases/fold-case.ts'
 
@@ -63,6 +64,10 @@ export const english = {
       'A machine appears here with its first message. Send one JSON object a message to the topic the gateway reads, for example:',
     emptyOffline: 'The gateway cannot be reached, and this tablet holds no history yet.',
     emptySource: 'What the gateway reads stands on its page /healthz.',
+    emptyMapping: (refused: number) =>
+      refused === 0
+        ? 'Messages of another shape can be mapped.'
+        : `${refused} ${plural(refused, 'message has', 'messages have')} come that could not be read. Map their fields:`,
     normal: 'Normal',
     learning: (learned: number, needed: number) => `Learning, ${learned} of ${needed}`,
     staleSince: (time: string) => `Stale since ${time}`,
@@ -345,6 +350,82 @@ export const english = {
     model: 'GPT model',
     noModel: 'none, explanations are local',
     unknown: 'not known yet',
+  },
+
+  mapping: {
+    title: 'Topics and fields',
+    open: 'Topics and fields',
+    linkText:
+      'Says how messages are read that do not say it themselves: which field is the machine, the time, a sensor.',
+    linkCount: (count: number) => `${count} ${plural(count, 'topic is', 'topics are')} mapped.`,
+    lead: 'Say what each field of a topic is. Below, the newest messages show at once what comes of it.',
+    topic: 'Topic',
+    mapped: 'mapped',
+    noTopic: 'No message has come since this page was opened.',
+    noTopicText: 'As soon as one comes, its topic can be chosen here.',
+    appliesTo: 'Applies to topic',
+    appliesToText: 'A * stands for any text: press-* is every topic that begins with press-.',
+    appliesNot: (topic: string) => `This does not fit the topic ${topic}.`,
+    messages: 'Newest messages',
+    message: (offset: number) => `Message ${offset}`,
+    key: (key: string) => `Key: ${key}`,
+    waiting: 'Waiting for a message of this topic …',
+    fields: 'Fields',
+    field: 'Field',
+    noFields: 'The newest messages are no JSON objects, so they have no fields.',
+    role: (path: string) => `What ${path} is`,
+    roles: { sensor: 'Sensor', machine: 'Machine', time: 'Time', ignore: 'Not used' },
+    example: 'Now',
+    noExample: 'not in the newest messages',
+    name: 'Name',
+    unit: 'Unit',
+    limits: 'Limits',
+    rangeLow: 'Can show from',
+    rangeHigh: 'Can show to',
+    normalLow: 'Normal from',
+    normalHigh: 'Normal to',
+    limitsText:
+      'Beyond what it can show, the sensor is called faulty. Beyond normal, the machine is called abnormal.',
+    machineTitle: 'No field is the machine',
+    machineFrom: 'The machine’s name is',
+    machineFroms: { key: 'the message key', fixed: 'always the same' },
+    fixedName: 'Machine name',
+    timeNone: 'No field is the time: each message counts for the time at which the log got it.',
+    timeUnit: 'The time is written as',
+    timeUnits: {
+      auto: 'ISO 8601, s or ms',
+      iso: 'ISO 8601',
+      s: 'Seconds',
+      ms: 'Milliseconds',
+      us: 'Microseconds',
+      ns: 'Nanoseconds',
+    } satisfies Record<TimeUnit, string>,
+    preview: 'What comes of it',
+    fits: (taken: number, all: number) =>
+      `${taken} of the newest ${all} ${plural(all, 'message', 'messages')} fit`,
+    reason: (count: number, what: string) => `${count} times: ${what}`,
+    bereft: (machine: string, sensors: string) =>
+      `${machine} would get no more values for what it has now: ${sensors}. Its history stays, but it is learned anew.`,
+    moreReadings: (count: number) => `and ${count} more ${plural(count, 'machine', 'machines')}`,
+    save: 'Save',
+    saveText: 'Counts for new readings from now on. What is stored stays as it is.',
+    saved: (topic: string) => `Saved. New readings of ${topic} are read this way from now on.`,
+    remove: 'Remove this mapping',
+    removeText: 'The topic is then read by its own field names again.',
+    removed: (topic: string) => `Removed. ${topic} is read by its own field names from now on.`,
+    files: 'To other tablets',
+    filesText:
+      'The file holds the mapping of every topic. Open it on another tablet to read the same way there.',
+    exportFile: 'Save as a file',
+    exported: (count: number) => `${count} ${plural(count, 'topic was', 'topics were')} saved as a file.`,
+    importFile: 'Open a file',
+    importQuestion: (file: string, now: number, then: number) =>
+      `Replace the mapping on this tablet (${now} ${plural(now, 'topic', 'topics')}) by ${file} (${then} ${plural(then, 'topic', 'topics')})?`,
+    replace: 'Replace',
+    cancel: 'Cancel',
+    imported: (file: string) => `The mapping of ${file} counts from now on.`,
+    notTaken: (file: string, why: string) => `${file} was not taken, and nothing was changed. ${why}`,
+    stored: (why: string) => `The mapping on this tablet is not used, and is left as it is. ${why}`,
   },
 
   flaw: {
