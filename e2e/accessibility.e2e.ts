@@ -41,6 +41,7 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
       ['#/cases', page.getByRole('heading', { name: 'Cases', exact: true })],
       [found, page.getByRole('slider')],
       ['#/export', page.getByRole('heading', { name: 'Export', exact: true })],
+      ['#/mapping', page.getByRole('button', { name: 'Save', exact: true })],
       ['#/settings', page.getByRole('heading', { name: 'Settings', exact: true })],
     ] as const
     for (const [address, sign] of screens) {

@@ -41,6 +41,7 @@ try {
     case: found,
     export: '#/export',
     settings: '#/settings',
+    mapping: '#/mapping',
   }
   await shootAll(page, screens)
   await untilOfflineReady(page)

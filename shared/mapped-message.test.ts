@@ -86,7 +86,7 @@ describe('a mapped message', () => {
     const result = read(FOREIGN, range)
     expect(result).toMatchObject({ value: { values: [4.4], flaws: [{ code: 'out-of-range' }] } })
     expect(result.ok && result.value.flaws[0]!.text).toBe(
-      '"p_bar" is 4.4 bar, beyond what it can show (0 to 4); check the sensor. The value was kept.',
+      '"p_bar" is 4.4 bar, more than 4, which it cannot show; check the sensor. The value was kept.',
     )
     expect(flawsOf({ ...FOREIGN, data: { p_bar: 4 } }, range)).toEqual([])
   })

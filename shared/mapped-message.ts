@@ -122,12 +122,15 @@ function take({ name, unit, range }: Field, value: unknown, flaws: Flaw[]): numb
     flaws.push(notANumber(name, value))
     return Number.NaN
   }
-  const { low = -Infinity, high = Infinity } = range ?? {}
-  if (number < low || number > high)
+  const isLow = range?.low !== undefined && number < range.low
+  if (isLow || (range?.high !== undefined && number > range.high)) {
+    const is = `${Number(number.toPrecision(12))}${unit ? ` ${unit}` : ''}`
+    const beyond = isLow ? `less than ${range.low}` : `more than ${range.high}`
     flaws.push({
       code: 'out-of-range',
-      text: `"${name}" is ${number}${unit ? ` ${unit}` : ''}, beyond what it can show (${low} to ${high}); check the sensor. The value was kept.`,
+      text: `"${name}" is ${is}, ${beyond}, which it cannot show; check the sensor. The value was kept.`,
     })
+  }
   return number
 }
 

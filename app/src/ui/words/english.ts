@@ -358,7 +358,7 @@ export const english = {
     linkText:
       'Says how messages are read that do not say it themselves: which field is the machine, the time, a sensor.',
     linkCount: (count: number) => `${count} ${plural(count, 'topic is', 'topics are')} mapped.`,
-    lead: 'Say what each field of a topic is. Below, the newest messages show at once what comes of it.',
+    lead: 'Say what each field of a topic is. The newest messages show at once what comes of it.',
     topic: 'Topic',
     mapped: 'mapped',
     noTopic: 'No message has come since this page was opened.',
