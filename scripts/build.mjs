@@ -1,5 +1,5 @@
 // Builds the app into dist/app and the gateway into dist/gateway.
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies, ROOT } from './dependencies.mjs'
@@ -17,6 +17,7 @@ export async function buildAll({ onlyIfStale = false } = {}) {
     return
   const startedAt = new Date()
   console.log('Building the app and the gateway …')
+  keepPrevious()
   const { build } = await import('vite')
   // A test runner's NODE_ENV would make it a development build, without the service worker.
   const environment = process.env.NODE_ENV
@@ -35,6 +36,7 @@ export async function buildAll({ onlyIfStale = false } = {}) {
         input: {
           main: join(ROOT, 'gateway/src/main.ts'),
           produce: join(ROOT, 'gateway/src/producer/produce.ts'),
+          pair: join(ROOT, 'gateway/src/access/pair.ts'),
         },
       },
     },
@@ -42,6 +44,16 @@ export async function buildAll({ onlyIfStale = false } = {}) {
   if (environment === undefined) delete process.env.NODE_ENV
   else process.env.NODE_ENV = environment
   writeFileSync(STAMP, startedAt.toISOString())
+}
+
+/** Keeps the hashed files of the build before: pages that are open over an upgrade still ask for them. */
+function keepPrevious() {
+  const assets = join(ROOT, 'dist', 'app', 'assets')
+  if (!existsSync(assets)) return
+  const previous = join(ROOT, 'dist', 'app-previous')
+  rmSync(previous, { recursive: true, force: true })
+  mkdirSync(previous, { recursive: true })
+  renameSync(assets, join(previous, 'assets'))
 }
 
 /** @returns {number} newest modification time under these files and folders, ms */

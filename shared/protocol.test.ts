@@ -117,9 +117,9 @@ describe('control messages', () => {
     )
   })
 
-  test('only another protocol number is not worth coming back for', () => {
+  test('only another protocol number and a missing pairing are not worth coming back for', () => {
     const final = Object.values(CLOSE).filter(({ retry }) => !retry)
-    expect(final).toEqual([CLOSE.version])
+    expect(final).toEqual([CLOSE.version, CLOSE.unpaired])
     const codes = Object.values(CLOSE).map(({ code }) => code)
     expect(new Set(codes).size).toBe(codes.length)
     for (const code of codes) expect(code >= 4000 && code <= 4999).toBe(true)

@@ -20,6 +20,7 @@ export const CLOSE = {
   full: { code: 4003, retry: true },
   silent: { code: 4004, retry: true },
   stalled: { code: 4005, retry: true },
+  unpaired: { code: 4006, retry: false },
 } as const
 export type CloseReason = keyof typeof CLOSE
 

@@ -83,8 +83,34 @@ describe('settings', () => {
     ['LINESIDE_MAX_MESSAGE_BYTES', '1000000000'],
     ['LINESIDE_ORIGINS', 'tablets.example'],
     ['LINESIDE_CREDIT_BYTES', '1'],
+    ['LINESIDE_TLS', 'on'],
+    ['LINESIDE_HOSTNAMES', 'https://lineside.example'],
+    ['LINESIDE_METRICS_TOKEN', 'short'],
   ])('%s=%s is refused', (name, value) => {
     expect(refusal({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: must `))])
+  })
+
+  test('TLS: off unless said; from files only with both of them', () => {
+    const tlsOf = (env: Record<string, string>) => {
+      const config = readConfig(env)
+      return config.ok ? config.value.tls : config.error
+    }
+    expect(tlsOf({})).toBe(null)
+    expect(tlsOf({ LINESIDE_TLS: 'auto' })).toEqual({ mode: 'auto', dataDir: '.lineside' })
+    expect(tlsOf({ LINESIDE_TLS: 'files', LINESIDE_TLS_CERT: 'a', LINESIDE_TLS_KEY: 'b' })).toEqual({
+      mode: 'files',
+      certFile: 'a',
+      keyFile: 'b',
+    })
+    expect(tlsOf({ LINESIDE_TLS: 'files', LINESIDE_TLS_CERT: 'a' })).toBe(
+      'LINESIDE_TLS: files needs LINESIDE_TLS_CERT and LINESIDE_TLS_KEY, two files in PEM form.',
+    )
+    expect(tlsOf({ LINESIDE_TLS_KEY: 'b' })).toMatch(/only read with LINESIDE_TLS=files/)
+  })
+
+  test('host names: several, in small letters', () => {
+    const config = readConfig({ LINESIDE_HOSTNAMES: 'Lineside.plant.example, 10.0.0.7' })
+    expect(config.ok && config.value.hostNames).toEqual(['lineside.plant.example', '10.0.0.7'])
   })
 
   test('secrets are never shown', () => {

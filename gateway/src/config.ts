@@ -1,9 +1,11 @@
 // The only reader of the environment. Every wrong value is listed in words at once; unknown LINESIDE_ names too, because
 // a misspelt setting would otherwise be obeyed in silence by nobody.
+import { isIP } from 'node:net'
 import type { SASLOptions } from 'kafkajs'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { TopicChoice } from './sources/kafka/link.ts'
+import type { TlsSettings } from './tls/keeper.ts'
 
 const TOPIC_NAME = /^[A-Za-z0-9._-]{1,249}$/
 const MEGABYTE = 1 << 20
@@ -87,6 +89,16 @@ const topicName = v.pipe(
   v.check((name) => TOPIC_NAME.test(name), 'must be one topic name (letters, digits, . _ -)'),
 )
 const filled = v.pipe(v.string(), v.minLength(1, 'must not be empty'))
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/
+const hostNames = v.pipe(
+  v.string(),
+  v.transform((text) => list(text.toLowerCase())),
+  v.check(
+    (names) => names.every((name) => isIP(name) !== 0 || HOST_NAME.test(name)),
+    'must be host names or addresses without port, such as lineside.plant.example, with commas between',
+  ),
+)
+const token = v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))
 
 const environmentSchema = v.object({
   PORT: whole(0, 65_535, 8080),
@@ -111,6 +123,12 @@ const environmentSchema = v.object({
   OPENAI_MODEL: v.optional(filled),
   LINESIDE_APP_DIR: v.optional(filled),
   LINESIDE_DATA_DIR: v.optional(filled, '.lineside'),
+  LINESIDE_TLS: v.optional(v.picklist(['off', 'auto', 'files'], 'must be off, auto or files'), 'off'),
+  LINESIDE_TLS_CERT: v.optional(filled),
+  LINESIDE_TLS_KEY: v.optional(filled),
+  LINESIDE_HTTP_PORT: whole(0, 65_535, 8081),
+  LINESIDE_HOSTNAMES: v.optional(hostNames, ''),
+  LINESIDE_METRICS_TOKEN: v.optional(token),
   LINESIDE_EVENTS_TOPIC: v.optional(topicName, 'lineside_events'),
   LINESIDE_ORIGINS: v.optional(origins, ''),
   LINESIDE_RING_MB: whole(1, 4096, 64),
@@ -153,6 +171,14 @@ export interface Config {
   readonly appDir: string | null
   /** Folder for what the gateway must remember itself: made where it is missing. */
   readonly dataDir: string
+  /** How the gateway gets its certificate; null: plain http. */
+  readonly tls: TlsSettings | null
+  /** Port of the page that hands out the certificate, while there is TLS. */
+  readonly plainPort: number
+  /** Names tablets know this computer by; the first one stands in addresses and QR codes. */
+  readonly hostNames: readonly string[]
+  /** Lets Prometheus in from other computers; null: only from this one. */
+  readonly metricsToken: string | null
   /** Topic for the tablets' own events. */
   readonly eventsTopic: string
   /** Further origins whose pages may open the feed (a reverse proxy's). */
@@ -179,7 +205,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const parsed = v.safeParse(environmentSchema, set)
   const problems = (parsed.issues ?? []).map((issue) => {
     const name = String(issue.path?.[0]?.key)
-    const shown = /PASSWORD|KEY/.test(name) ? 'its value' : JSON.stringify(set[name])
+    const shown = /PASSWORD|KEY|TOKEN/.test(name) ? 'its value' : JSON.stringify(set[name])
     return `${name}: ${issue.message}; ${shown} is not.`
   })
   for (const name of Object.keys(set))
@@ -199,6 +225,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     problems.push(
       `${login.join(', ')}: KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD only work together.`,
     )
+  if (set.LINESIDE_TLS === 'files' && !(set.LINESIDE_TLS_CERT && set.LINESIDE_TLS_KEY))
+    problems.push('LINESIDE_TLS: files needs LINESIDE_TLS_CERT and LINESIDE_TLS_KEY, two files in PEM form.')
+  if (set.LINESIDE_TLS !== 'files' && (set.LINESIDE_TLS_CERT || set.LINESIDE_TLS_KEY))
+    problems.push('LINESIDE_TLS_CERT and LINESIDE_TLS_KEY are only read with LINESIDE_TLS=files.')
   if (!parsed.success || problems.length > 0) return fail(problems.join('\n'))
   return ok(toConfig(parsed.output))
 }
@@ -217,6 +247,10 @@ function toConfig(e: v.InferOutput<typeof environmentSchema>): Config {
     },
     appDir: e.LINESIDE_APP_DIR ?? null,
     dataDir: e.LINESIDE_DATA_DIR,
+    tls: tlsOf(e),
+    plainPort: e.LINESIDE_HTTP_PORT,
+    hostNames: e.LINESIDE_HOSTNAMES,
+    metricsToken: e.LINESIDE_METRICS_TOKEN ?? null,
     eventsTopic: e.LINESIDE_EVENTS_TOPIC,
     origins: e.LINESIDE_ORIGINS,
     ringBytes: e.LINESIDE_RING_MB * MEGABYTE,
@@ -228,6 +262,13 @@ function toConfig(e: v.InferOutput<typeof environmentSchema>): Config {
     creditBytes: e.LINESIDE_CREDIT_BYTES,
     logLevel: e.LINESIDE_LOG_LEVEL,
   }
+}
+
+function tlsOf(e: v.InferOutput<typeof environmentSchema>): TlsSettings | null {
+  if (e.LINESIDE_TLS === 'auto') return { mode: 'auto', dataDir: e.LINESIDE_DATA_DIR }
+  const { LINESIDE_TLS_CERT: certFile, LINESIDE_TLS_KEY: keyFile } = e
+  if (e.LINESIDE_TLS === 'off' || certFile === undefined || keyFile === undefined) return null
+  return { mode: 'files', certFile, keyFile }
 }
 
 function saslOf(e: v.InferOutput<typeof environmentSchema>): SASLOptions | null {

@@ -4,18 +4,21 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { CLOSE, type CloseReason, FEED_PATH, MAX_CONTROL_BYTES } from '../../shared/protocol.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Visitor } from './access/access.ts'
+import type { UpgradeRefusal } from './access/upgrade.ts'
 import type { Hub } from './hub.ts'
 import { type Line, MAX_BUFFERED_BYTES, Session, type SessionHealth, type SessionOptions } from './session.ts'
 
 /** Limits of the feed. */
-export interface FeedOptions extends SessionOptions {
+export interface FeedOptions extends Omit<SessionOptions, 'role'> {
   readonly maxClients: number
-  /** Origins besides the gateway's own whose pages may connect. */
-  readonly origins: readonly string[]
+  /** Who makes an upgrade, or why it is refused. */
+  readonly admit: (request: IncomingMessage) => Result<Visitor, UpgradeRefusal>
   /** Told when a tablet has come or gone, for the log. */
   readonly onClient: (
     event: 'came' | 'went',
-    client: { address: string; code?: number; reason?: string },
+    client: { address: string; tablet?: string; code?: number; reason?: string },
   ) => void
 }
 
@@ -35,6 +38,8 @@ interface Client {
   readonly session: Session
   readonly address: string
   readonly sinceMs: number
+  /** Id of the paired tablet; null on the gateway's own computer. */
+  readonly tablet: string | null
 }
 
 /** All connected tablets. */
@@ -83,14 +88,22 @@ export class Feed {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = request.url?.split('?')[0]
     if (path !== FEED_PATH) return refuse(socket, 404, `There is no feed at ${path}; it is at ${FEED_PATH}.`)
-    const { origin, host } = request.headers
-    if (origin !== undefined && !this.#mayConnect(origin, host))
-      return refuse(
-        socket,
-        403,
-        `A page of ${origin} may not connect to ${host}; set LINESIDE_ORIGINS if it should.`,
-      )
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, request))
+    const admitted = this.#options.admit(request)
+    if (!admitted.ok) return refuse(socket, admitted.error.status, admitted.error.text)
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#welcome(webSocket, request, admitted.value),
+    )
+  }
+
+  /** Ids of the paired tablets that are connected. */
+  connectedTablets(): ReadonlySet<string> {
+    return new Set([...this.#clients.values()].flatMap(({ tablet }) => (tablet === null ? [] : [tablet])))
+  }
+
+  /** Ends every connection of a paired tablet at once and tells it why. */
+  revoke(id: string): void {
+    for (const { session, tablet } of this.#clients.values())
+      if (tablet === id) session.end('unpaired', 'This tablet is not paired any more.')
   }
 
   /** Tells every tablet to come back later and ends all connections. */
@@ -103,10 +116,11 @@ export class Feed {
     await Promise.all(ends)
   }
 
-  #welcome(socket: WebSocket, request: IncomingMessage): void {
+  #welcome(socket: WebSocket, request: IncomingMessage, { role, tablet }: Visitor): void {
     const address = request.socket.remoteAddress ?? ''
+    const id = tablet === null ? {} : { tablet: tablet.id }
     const line = new SocketLine(socket, () => session.onDrained())
-    const session = new Session(this.#hub, line, this.#options)
+    const session = new Session(this.#hub, line, { ...this.#options, role })
     socket.on('error', () => {}) // what was wrong is in the close code
     if (this.#closing) return session.end('restarting', 'The gateway restarts.')
     if (this.#clients.size >= this.#options.maxClients)
@@ -114,8 +128,8 @@ export class Feed {
         'full',
         `This gateway serves at most ${this.#options.maxClients} tablets (LINESIDE_MAX_CLIENTS).`,
       )
-    this.#clients.set(socket, { session, address, sinceMs: Date.now() })
-    this.#options.onClient('came', { address })
+    this.#clients.set(socket, { session, address, sinceMs: Date.now(), tablet: tablet?.id ?? null })
+    this.#options.onClient('came', { address, ...id })
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) session.onBytes()
       else session.onText(data.toString('utf8'))
@@ -123,13 +137,8 @@ export class Feed {
     socket.on('close', (code, reason) => {
       session.end('protocol', '') // it is over already: this only stops its work
       this.#clients.delete(socket)
-      this.#options.onClient('went', { address, code, reason: line.reason ?? reason.toString() })
+      this.#options.onClient('went', { address, ...id, code, reason: line.reason ?? reason.toString() })
     })
-  }
-
-  #mayConnect(origin: string, host: string | undefined): boolean {
-    if (this.#options.origins.includes(origin)) return true
-    return URL.canParse(origin) && new URL(origin).host === host
   }
 
   #each(call: (session: Session) => void): void {

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { ok, type Result } from '../../shared/result.ts'
+import type { ListedRoute } from './access/doors.ts'
+import { upgradeGuard } from './access/upgrade.ts'
 import type { Config } from './config.ts'
 import { EventKeeper } from './events/event-keeper.ts'
 import type { EventLog } from './events/event-log.ts'
@@ -13,8 +15,10 @@ import { GapCounter, type Health, healthOf } from './health.ts'
 import { Hub } from './hub.ts'
 import { Inspector } from './inspector.ts'
 import { Metrics } from './metrics.ts'
+import { type Outside, openSecurity, pairingUrl, realOutside, type Security } from './security.ts'
 import { startServer } from './server.ts'
 import type { LogReader } from './source.ts'
+import { type PlainServer, startPlainServer } from './tls/plain-server.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const DEFAULT_MODEL = 'gpt-4.1-mini'
@@ -22,6 +26,13 @@ const DEFAULT_MODEL = 'gpt-4.1-mini'
 /** A gateway that serves. */
 export interface Gateway {
   readonly port: number
+  /** Address of the app, as a tablet or this computer reaches it. */
+  readonly url: string
+  /** The page that hands out the authority; null without TLS. */
+  readonly plainPort: number | null
+  readonly security: Security
+  /** Every route of the app's port with its door. */
+  readonly routes: readonly ListedRoute[]
   health(): Health
   /** Tells the tablets to come back, and ends everything. */
   stop(): Promise<void>
@@ -35,13 +46,26 @@ export interface Logs {
 }
 
 /** Starts a gateway on `logs`; the error is a sentence with the remedy. */
-export async function startGateway(config: Config, logs: Logs, log: Logger): Promise<Result<Gateway>> {
+export async function startGateway(
+  config: Config,
+  logs: Logs,
+  log: Logger,
+  outside: Outside = realOutside(config),
+): Promise<Result<Gateway>> {
   const { ringBytes, maxValueBytes, openai } = config
   const reader = logs.events === null ? logs.readings : new JoinedLogs(logs.readings, logs.events)
+  const opened = await openSecurity(config, log, outside)
+  if (!opened.ok) {
+    await reader.close()
+    return opened
+  }
+  const security = opened.value
+  const { keeper } = security
   const eventsTopic = logs.events?.topic ?? null
   const limits = { ringBytes, oldReadBytes: ringBytes / 4, maxValueBytes, eventsTopic }
   const started = await Hub.start(reader, limits)
   if (!started.ok) {
+    keeper?.stop()
     await reader.close()
     return started
   }
@@ -58,6 +82,7 @@ export async function startGateway(config: Config, logs: Logs, log: Logger): Pro
     gateway: `lineside ${version}`,
     explainModel: explainer.model,
     events,
+    admit: upgradeGuard(security.access, outside.now),
     onGap: (stream, gap) => {
       gaps.count(gap)
       log.warn({ ...hub.streams()[stream], ...gap }, 'a tablet has a gap')
@@ -76,6 +101,7 @@ export async function startGateway(config: Config, logs: Logs, log: Logger): Pro
   })
   const health = () => healthOf(version, { hub, feed, inspector, gaps, events })
   const stopParts = async () => {
+    keeper?.stop()
     inspector.stop()
     events?.stop()
     unlisten()
@@ -84,6 +110,17 @@ export async function startGateway(config: Config, logs: Logs, log: Logger): Pro
   const server = await startServer({
     ...config,
     appDir: config.appDir ?? fileURLToPath(new URL('dist/app', ROOT)),
+    previousAppDir: fileURLToPath(new URL('dist/app-previous', ROOT)),
+    pairing: {
+      ...security,
+      secure: keeper !== null,
+      pairingUrl: (code, port) => pairingUrl(security.origin(port), code),
+      connected: () => feed.connectedTablets(),
+      revoked: (id) => feed.revoke(id),
+      now: outside.now,
+      log: (what, text) => log.info(what, text),
+    },
+    tls: keeper === null ? null : { pair: keeper.pair, lasting: config.tls?.mode === 'files' },
     feed,
     explainer,
     health,
@@ -95,11 +132,42 @@ export async function startGateway(config: Config, logs: Logs, log: Logger): Pro
     await hub.stop()
     return server
   }
+  const plain = await startPlain(config, security, server.value.port, log)
   const stop = async () => {
     await stopParts()
-    await Promise.all([server.value.close(), hub.stop()])
+    await Promise.all([server.value.close(), plain.ok ? plain.value?.close() : null, hub.stop()])
   }
-  return ok({ port: server.value.port, health, stop })
+  if (!plain.ok) {
+    await stop()
+    return plain
+  }
+  keeper?.follow((pair) => {
+    server.value.renew(pair)
+    log.info('the certificate was renewed')
+  })
+  const { port, routes } = server.value
+  return ok({
+    port,
+    url: security.origin(port),
+    plainPort: plain.value?.port ?? null,
+    security,
+    routes,
+    health,
+    stop,
+  })
+}
+
+/** The plain port beside HTTPS; null without TLS. */
+async function startPlain(
+  { host, plainPort }: Config,
+  { keeper, shownHost }: Security,
+  securePort: number,
+  logger: Logger,
+): Promise<Result<PlainServer | null>> {
+  if (keeper === null) return ok(null)
+  const { authority: pem, fingerprint } = keeper
+  const authority = pem === null || fingerprint === null ? null : { pem, fingerprint }
+  return startPlainServer({ host, port: plainPort, securePort, authority, shownHost, logger })
 }
 
 function gatewayVersion(): string {

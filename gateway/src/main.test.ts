@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Program } from './testing/program.ts'
 import { Tablet } from './testing/tablet.ts'
@@ -51,4 +54,21 @@ test('a port in use is one sentence, exit code 1', { timeout: START_MS }, async 
     1,
     `Port ${port} on 127.0.0.1 is in use; stop what listens there, or set PORT.\n`,
   ])
+})
+
+test('on the LAN it prints where to pair the first tablet', { timeout: START_MS }, async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lineside-main-'))
+  const settings = {
+    PORT: '0',
+    HOST: '0.0.0.0',
+    LINESIDE_HOSTNAMES: 'lineside.test',
+    LINESIDE_DATA_DIR: dataDir,
+  }
+  const program = new Program(settings)
+  const port = await program.port()
+  program.signal('SIGTERM')
+  const { stdout } = await program.ended
+  expect(stdout).toMatch(`Lineside is at http://lineside.test:${port}\n`)
+  expect(stdout).toMatch(new RegExp(`open http://lineside.test:${port}/pair#[0-9A-Z]{5}-[0-9A-Z]{5}\n`))
+  rmSync(dataDir, { recursive: true })
 })

@@ -1,11 +1,13 @@
 // The gateway as a program: settings from the environment -> log -> gateway -> graceful stop. The only composition root.
 import { type Logger, pino } from 'pino'
 import { ok, type Result } from '../../shared/result.ts'
+import { type Announcement, announce } from './announce.ts'
 import { type Config, readConfig } from './config.ts'
 import { prepareDataDir } from './data-dir.ts'
 import { FileEventLog } from './events/file-event-log.ts'
 import { KafkaEventLog } from './events/kafka-event-log.ts'
-import { type Logs, startGateway } from './gateway.ts'
+import { type Gateway, type Logs, startGateway } from './gateway.ts'
+import { pairingUrl } from './security.ts'
 import { simulate } from './simulator/simulate.ts'
 import { EmbeddedLog } from './sources/embedded.ts'
 import { KafkaSource } from './sources/kafka/kafka.ts'
@@ -28,8 +30,7 @@ async function main(): Promise<void> {
   if (!source.ok) return refuse(source.error)
   const gateway = await startGateway(config, source.value, log)
   if (!gateway.ok) return refuse(gateway.error)
-  const shownHost = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host
-  console.log(`Lineside is at http://${shownHost}:${gateway.value.port}`)
+  console.log(await announce(await announcementOf(gateway.value)))
 
   const stop = (signal: string): void => {
     log.info(`${signal}: stopping`)
@@ -39,6 +40,22 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  // For whoever renews certificate files: looked at once, and not within the minute.
+  process.on('SIGHUP', () => void gateway.value.security.keeper?.look())
+}
+
+async function announcementOf({ url, plainPort, security }: Gateway): Promise<Announcement> {
+  const { keeper, lan, tablets, codes, shownHost } = security
+  const fingerprint = keeper?.fingerprint ?? null
+  const code = lan && tablets.all.length === 0 ? codes.make('operator') : null
+  if (code !== null && !code.ok) console.error(code.error)
+  return {
+    url,
+    help: fingerprint === null ? null : { url: `http://${shownHost}:${plainPort}`, fingerprint },
+    lan,
+    secure: keeper !== null,
+    pairUrl: code?.ok ? pairingUrl(url, code.value.code) : null,
+  }
 }
 
 /** Kafka where there are brokers; else a log in this process, fed by simulated machines, and a file for events. */

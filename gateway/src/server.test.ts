@@ -72,11 +72,8 @@ describe('the app', () => {
     expect(policy).toEqual({
       'default-src': "'self'",
       'script-src': "'self' 'wasm-unsafe-eval'",
-      'worker-src': "'self' blob:",
-      'connect-src': "'self' ws: wss:",
-      'img-src': "'self' data: blob:",
-      'style-src': "'self'",
-      'style-src-attr': "'unsafe-inline'",
+      'connect-src': "'self'",
+      'img-src': "'self' data:",
       'object-src': "'none'",
       'base-uri': "'none'",
       'form-action': "'self'",

@@ -1,6 +1,8 @@
-// The HTTP side: the built app with its cache headers and content security policy, /healthz, /metrics, /api/explain,
-// and the upgrade to the feed.
+// The HTTP side: the built app with its cache headers and content security policy, /healthz, /metrics, /api/explain, pairing,
+// and the upgrade to the feed; over TLS where there is a certificate. Who may come in where: access/doors.ts.
 import { existsSync } from 'node:fs'
+import { createServer as createPlain, type Server } from 'node:http'
+import { createServer as createSecure } from 'node:https'
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -8,10 +10,16 @@ import fastifyStatic from '@fastify/static'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { type ExplainError, type ExplainResponse, parseExplainRequest } from '../../shared/explanation.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { guardDoors, type ListedRoute } from './access/doors.ts'
+import { mayReadMetrics } from './access/metrics-door.ts'
+import { type PairingParts, servePairing } from './access/routes.ts'
 import type { Explainer } from './explain/explainer.ts'
 import type { Feed } from './feed.ts'
 import type { Health } from './health.ts'
+import { describeListenError } from './listen-error.ts'
 import { METRICS_CONTENT_TYPE, type Metrics } from './metrics.ts'
+import { TRUSTED_PATH } from './tls/help-page.ts'
+import type { KeyPair } from './tls/pair.ts'
 
 /** What is served, and to whom. */
 export interface ServerOptions {
@@ -20,33 +28,42 @@ export interface ServerOptions {
   readonly port: number
   /** Folder of the built app. */
   readonly appDir: string
+  /** Folder of the build before it, for pages that were open over an upgrade; need not be there. */
+  readonly previousAppDir: string
   readonly feed: Feed
   readonly explainer: Explainer
   readonly health: () => Health
   readonly metrics: Metrics
+  readonly metricsToken: string | null
+  readonly pairing: PairingParts
+  /** What to serve HTTPS with; null: plain http. `lasting`: of the plant's own, so that browsers may insist on it. */
+  readonly tls: { readonly pair: KeyPair; readonly lasting: boolean } | null
   readonly logger: FastifyBaseLogger
 }
 
 /** A server that listens. */
 export interface RunningServer {
   readonly port: number
+  /** Every route with its door. */
+  readonly routes: readonly ListedRoute[]
+  /** Serves new connections with another certificate; those that are open stay. */
+  renew(pair: KeyPair): void
   /** Ends it and all its connections. */
   close(): Promise<void>
 }
 
 const EXPLAIN_BODY_BYTES = 64 * 1024
+const MAX_HEADER_BYTES = 16 * 1024
 const REQUESTS_PER_MINUTE = 1200
 const EXPLANATIONS_PER_MINUTE = 20
+const HSTS_SECONDS = 365 * 86_400
 
-// Scripts: only the app's own, and WebAssembly for sql.js. Styles: files, and style attributes as charts and lists set them.
+// Scripts: only the app's own, and WebAssembly for sql.js. Styles: files; what charts and lists set, they set through the DOM.
 const CONTENT_SECURITY_POLICY = {
   'default-src': ["'self'"],
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
-  'worker-src': ["'self'", 'blob:'],
-  'connect-src': ["'self'", 'ws:', 'wss:'],
-  'img-src': ["'self'", 'data:', 'blob:'],
-  'style-src': ["'self'"],
-  'style-src-attr': ["'unsafe-inline'"],
+  'connect-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
@@ -55,26 +72,31 @@ const CONTENT_SECURITY_POLICY = {
 
 /** Begins to listen; the error is a sentence with the remedy. */
 export async function startServer(options: ServerOptions): Promise<Result<RunningServer>> {
-  const { host, port, feed } = options
+  const { host, port, feed, tls, pairing } = options
+  const secure =
+    tls === null
+      ? null
+      : createSecure({ ...tls.pair, minVersion: 'TLSv1.2', maxHeaderSize: MAX_HEADER_BYTES })
   const app = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: EXPLAIN_BODY_BYTES,
+    serverFactory: (handler): Server =>
+      secure?.on('request', handler) ?? createPlain({ maxHeaderSize: MAX_HEADER_BYTES }, handler),
   })
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
-    // Served over plain HTTP on a LAN so far.
-    strictTransportSecurity: false,
+    // With the gateway's own authority, a browser that insists could never come back after that has been replaced.
+    strictTransportSecurity: tls?.lasting === true && { maxAge: HSTS_SECONDS, includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   })
   await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' })
-  app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send(options.health()))
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(METRICS_CONTENT_TYPE).send(await options.metrics.text()),
-  )
+  const routes = guardDoors(app, pairing.access)
+  serveHealth(app, options)
   serveExplanations(app, options.explainer, options.metrics)
-  await serveApp(app, options.appDir)
+  await servePairing(app, pairing)
+  await serveApp(app, options.appDir, options.previousAppDir)
   app.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head))
   try {
     await app.listen({ host, port })
@@ -85,13 +107,45 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   const address = app.server.address()
   return ok({
     port: typeof address === 'object' && address !== null ? address.port : port,
+    routes: routes(),
+    renew: (pair) => secure?.setSecureContext({ ...pair, minVersion: 'TLSv1.2' }),
     close: () => app.close(),
   })
 }
 
-async function serveApp(app: FastifyInstance, appDir: string): Promise<void> {
+// A stranger learns from /healthz that the gateway lives, for load balancers and health checks, and no more.
+function serveHealth(app: FastifyInstance, { health, metrics, metricsToken }: ServerOptions): void {
+  app.get('/healthz', { config: { door: 'own' } }, (request, reply) => {
+    const all = health()
+    return reply
+      .header('cache-control', 'no-store')
+      .send(request.visitor === null ? { status: all.status } : all)
+  })
+  app.get('/metrics', { config: { door: 'own' } }, async (request, reply) => {
+    if (mayReadMetrics(request.raw, metricsToken))
+      return reply.type(METRICS_CONTENT_TYPE).send(await metrics.text())
+    return reply
+      .code(401)
+      .type('text/plain; charset=utf-8')
+      .send('The figures are for this computer only, or for a bearer token: LINESIDE_METRICS_TOKEN.')
+  })
+  // Asked by the help page on the plain port, which is another origin: says nothing but that it could be asked.
+  app.get(TRUSTED_PATH, { config: { door: 'public' } }, (_request, reply) =>
+    reply
+      .headers({
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'cache-control': 'no-store',
+      })
+      .code(204)
+      .send(),
+  )
+}
+
+// The app's files hold no data and are the same for everybody; they must load for the page where a tablet is paired.
+async function serveApp(app: FastifyInstance, appDir: string, previousAppDir: string): Promise<void> {
   if (!existsSync(join(appDir, 'index.html'))) {
-    app.get('/', (_request, reply) =>
+    app.get('/', { config: { door: 'public' } }, (_request, reply) =>
       reply
         .code(503)
         .type('text/plain; charset=utf-8')
@@ -99,14 +153,20 @@ async function serveApp(app: FastifyInstance, appDir: string): Promise<void> {
     )
     return
   }
-  await app.register(fastifyStatic, {
-    root: appDir,
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      // Files under assets/ carry a hash of their content in their name; all others may change under theirs.
-      const hashed = path.startsWith(join(appDir, 'assets'))
-      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    },
+  await app.register(async (open) => {
+    open.addHook('onRoute', (route) => {
+      route.config = { ...route.config, door: 'public' }
+    })
+    await open.register(fastifyStatic, {
+      root: [appDir, ...(existsSync(previousAppDir) ? [previousAppDir] : [])],
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        // Files under assets/ carry a hash of their content in their name; all others may change under theirs.
+        const hashed = [appDir, previousAppDir].some((dir) => path.startsWith(join(dir, 'assets')))
+        reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+    open.get('/pair', (_request, reply) => reply.sendFile('index.html'))
   })
 }
 
@@ -116,6 +176,7 @@ function serveExplanations(app: FastifyInstance, explainer: Explainer, metrics: 
     method: 'POST',
     url: '/api/explain',
     config: {
+      door: 'operator',
       rateLimit: {
         max: EXPLANATIONS_PER_MINUTE,
         timeWindow: '1 minute',
@@ -146,12 +207,3 @@ const refusal = (code: ExplainError['code'], message: string, retry: boolean): E
   ok: false,
   error: { code, message, retry },
 })
-
-function describeListenError(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use; stop what listens there, or set PORT.`
-  if (code === 'EACCES') return `Port ${port} may not be opened by this user; set PORT to one above 1023.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `${host} is no address of this computer; set HOST to one of its own, or to 0.0.0.0 for all.`
-  return `The gateway cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}.`
-}

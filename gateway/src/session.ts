@@ -1,6 +1,7 @@
 // One tablet: hello, welcome, subscribe, then frames as credit allows. Holds positions and nothing else; it knows no
 // socket, only a line it can send on. Rules: shared/PROTOCOL.md.
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Role } from '../../shared/access.ts'
 import type { CaseEvent } from '../../shared/case.ts'
 import {
   type ClientMessage,
@@ -12,6 +13,7 @@ import {
   type SourceStatus,
   type Wanted,
 } from '../../shared/protocol.ts'
+import { VIEWER_TEXT } from './access/access.ts'
 import { EventAllowance } from './events/allowance.ts'
 import type { EventKeeper } from './events/event-keeper.ts'
 import type { Gap, Hub, NextStep } from './hub.ts'
@@ -33,6 +35,8 @@ export interface SessionOptions {
   readonly creditBytes: number
   readonly heartbeatMs: number
   readonly explainModel: string | null
+  /** Whether this tablet may do things (operator) or only look (viewer). */
+  readonly role: Role
   /** Keeps the tablets' events; null where this gateway has no log for them. */
   readonly events: EventKeeper | null
   /** Told of each gap a tablet gets. */
@@ -164,6 +168,8 @@ export class Session {
       case 'ack':
         return this.#onAck(message.stream, message.position)
       case 'event':
+        if (this.#options.role !== 'operator')
+          return this.#say({ t: 'not-kept', id: message.event.id, retry: false, text: VIEWER_TEXT })
         void this.#keep(message.event)
         return
       case 'ping':

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { type Config, readConfig } from '../config.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
+import type { Outside } from '../security.ts'
 import type { LogReader } from '../source.ts'
 
 /** Starts a gateway on a free port; `env` as in the environment. Throws with its sentence where it does not start. */
@@ -13,8 +14,10 @@ export async function startLab(
   readings: LogReader,
   env: Record<string, string> = {},
   events: EventLog | null = null,
+  outside?: Outside,
 ): Promise<Gateway> {
-  const gateway = await startGateway(labConfig(env), { readings, events }, pino({ level: 'silent' }))
+  const silent = pino({ level: 'silent' })
+  const gateway = await startGateway(labConfig(env), { readings, events }, silent, outside)
   if (!gateway.ok) throw new Error(gateway.error)
   return gateway.value
 }
@@ -33,7 +36,12 @@ const temporary: string[] = []
 
 /** Settings as the gateway reads them, on a free port, with a data folder of their own where `env` names none. */
 export function labConfig(env: Record<string, string> = {}): Config {
-  const config = readConfig({ PORT: '0', LINESIDE_DATA_DIR: env.LINESIDE_DATA_DIR ?? temporaryDir(), ...env })
+  const config = readConfig({
+    PORT: '0',
+    LINESIDE_HTTP_PORT: '0',
+    LINESIDE_DATA_DIR: env.LINESIDE_DATA_DIR ?? temporaryDir(),
+    ...env,
+  })
   if (!config.ok) throw new Error(config.error)
   return config.value
 }

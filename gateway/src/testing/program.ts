@@ -41,7 +41,7 @@ export class Program {
 
   /** The port in the line that says where it is; rejects where it ends before. */
   async port(): Promise<number> {
-    const found = () => /^Lineside is at http:\/\/localhost:(\d+)$/m.exec(this.#stdout)
+    const found = () => /^Lineside is at https?:\/\/.+:(\d+)$/m.exec(this.#stdout)
     while (!found()) {
       const ended = await Promise.race([this.ended, new Promise((done) => setTimeout(done, 20))])
       if (ended) throw new Error(`The gateway ended: ${this.#stderr}`)

@@ -1,6 +1,6 @@
 // A tablet for tests: a real WebSocket client that keeps the protocol, checks the chain rule on every frame, stores
 // positions as durable at once, and comes back with them. What the browser's feed does, without a browser.
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import type { CaseEvent } from '../../../shared/case.ts'
 import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import {
@@ -28,6 +28,9 @@ export interface TabletOptions {
   readonly acknowledges?: boolean
   /** With nothing stored: the newest so many (default: everything). */
   readonly atMost?: number
+  /** Over TLS, and what the client trusts and says besides. */
+  readonly secure?: boolean
+  readonly client?: ClientOptions
   /** Takes the records of each frame instead of `received` keeping them: for runs of millions. */
   readonly takes?: (topic: string, partition: number, records: readonly StreamRecord[]) => void
 }
@@ -56,7 +59,9 @@ export class Tablet {
     this.closed = null
     this.welcome = null
     this.#streams.clear()
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/feed`, { perMessageDeflate: false })
+    const { secure, client } = this.#options
+    const url = `${secure ? 'wss' : 'ws'}://127.0.0.1:${port}/feed`
+    const socket = new WebSocket(url, { perMessageDeflate: false, ...client })
     this.#socket = socket
     socket.on('open', () => this.say({ t: 'hello', protocol: PROTOCOL_VERSION, app: 'test', tablet: 'test' }))
     socket.on('message', (data: Buffer, isBinary) => {
