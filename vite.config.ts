@@ -2,6 +2,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import packageJson from './package.json' with { type: 'json' }
+import { licences } from './scripts/licences.mjs'
+
+const { app: appLicences, worker: workerLicences } = licences({
+  fileName: 'licences.txt',
+  also: ['workbox-core', 'workbox-precaching', 'workbox-routing'],
+})
 
 // The app. The gateway is built by scripts/build.mjs, and serves dist/app.
 export default defineConfig({
@@ -9,13 +15,14 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(packageJson.version) },
   plugins: [
     svelte(),
+    appLicences,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
       filename: 'sw.ts',
       injectRegister: null,
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,wasm,svg,png,woff2}'],
+        globPatterns: ['**/*.{html,js,css,wasm,svg,png,woff2}', 'licences.txt'],
         maximumFileSizeToCacheInBytes: 4 << 20,
       },
       manifest: {
@@ -35,8 +42,13 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es' },
-  build: { outDir: '../dist/app', emptyOutDir: true, target: 'es2022', reportCompressedSize: false },
+  worker: { format: 'es', plugins: () => [workerLicences()] },
+  build: {
+    outDir: '../dist/app',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+  },
   server: {
     proxy: { '/feed': { target: 'ws://127.0.0.1:8080', ws: true }, '/api': 'http://127.0.0.1:8080' },
   },

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies, ROOT } from './dependencies.mjs'
 
-const SOURCES = ['app', 'gateway', 'shared', 'vite.config.ts', 'package-lock.json', 'scripts/build.mjs']
+const SOURCES = [
+  'app',
+  'gateway',
+  'shared',
+  'vite.config.ts',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/licences.mjs',
+]
 const STAMP = join(ROOT, 'dist', '.built')
 
 /** Builds both sides; with `onlyIfStale`, only when a source is newer than the last build. */

@@ -1,25 +1,33 @@
-// Composition root of the app: the two workers, the state, the screens.
+// Composition root of the app: the two workers, the state, the screens; or, at /pair, the page where a tablet is paired alone.
 import { wrap } from 'comlink'
 import { mount } from 'svelte'
 import { App } from './state/app.svelte.ts'
+import Pair from './ui/pair/Pair.svelte'
 import Root from './ui/Root.svelte'
 import type { DetectorDoor, StoreDoor } from './workers/doors.ts'
 
 declare const __VERSION__: string
 
-const detector = new Worker(new URL('./workers/detector.worker.ts', import.meta.url), { type: 'module' })
-const store = new Worker(new URL('./workers/store.worker.ts', import.meta.url), { type: 'module' })
+const target = document.getElementById('app')!
 
-// The doors are kept by `app`, which lives as long as the page: a comlink proxy that is collected hangs its calls in silence.
-const app = new App({
-  detector: wrap<DetectorDoor>(detector),
-  store: wrap<StoreDoor>(store),
-  version: __VERSION__,
-})
-for (const worker of [detector, store])
-  worker.addEventListener('error', ({ message }) =>
-    app.failToOpen(message || 'a part of the app could not be loaded'),
-  )
+if (location.pathname === '/pair') mount(Pair, { target })
+else start()
 
-mount(Root, { target: document.getElementById('app')!, props: { app } })
-void app.start()
+function start(): void {
+  const detector = new Worker(new URL('./workers/detector.worker.ts', import.meta.url), { type: 'module' })
+  const store = new Worker(new URL('./workers/store.worker.ts', import.meta.url), { type: 'module' })
+
+  // The doors are kept by `app`, which lives as long as the page: a comlink proxy that is collected hangs its calls in silence.
+  const app = new App({
+    detector: wrap<DetectorDoor>(detector),
+    store: wrap<StoreDoor>(store),
+    version: __VERSION__,
+  })
+  for (const worker of [detector, store])
+    worker.addEventListener('error', ({ message }) =>
+      app.failToOpen(message || 'a part of the app could not be loaded'),
+    )
+
+  mount(Root, { target, props: { app } })
+  void app.start()
+}

@@ -28,13 +28,14 @@ export class TestGateway {
   #output = ''
 
   private constructor(port: number, settings: Readonly<Record<string, string>>) {
-    this.url = `http://127.0.0.1:${port}/`
+    const host = settings.LINESIDE_HOSTNAMES ?? '127.0.0.1'
+    this.url = `${settings.LINESIDE_TLS === undefined ? 'http' : 'https'}://${host}:${port}/`
     this.#env = {
       ...process.env,
       LINESIDE_DATA_DIR: temporaryDir(),
+      HOST: '127.0.0.1',
       ...settings,
       PORT: String(port),
-      HOST: '127.0.0.1',
     }
   }
 
@@ -63,6 +64,11 @@ export class TestGateway {
       child.stderr.on('data', read)
       child.once('exit', failed)
     })
+  }
+
+  /** What it has printed since it started. */
+  get output(): string {
+    return this.#output
   }
 
   /** What /healthz says, or null while nobody answers. */

@@ -25,17 +25,26 @@ const ARGS = [
 export class Tablet {
   readonly #profile = mkdtempSync(join(tmpdir(), 'lineside-tablet-'))
   readonly #viewport: { width: number; height: number }
+  readonly #args: readonly string[]
+  readonly #home: string | undefined
   #context: BrowserContext | null = null
 
-  constructor(viewport = { width: 1280, height: 800 }) {
+  /** `args`: further switches of the browser; `home`: folder with its own certificate store. */
+  constructor(
+    viewport = { width: 1280, height: 800 },
+    { args = [], home }: { readonly args?: readonly string[]; readonly home?: string } = {},
+  ) {
     this.#viewport = viewport
+    this.#args = args
+    this.#home = home
   }
 
   /** Starts the browser process with this tablet's profile and opens `url`. */
   async open(url: string): Promise<Page> {
     this.#context = await chromium.launchPersistentContext(this.#profile, {
       executablePath: CHROMIUM!,
-      args: ARGS,
+      args: [...ARGS, ...this.#args],
+      ...(this.#home === undefined ? {} : { env: { ...process.env, HOME: this.#home } }),
       viewport: this.#viewport,
       acceptDownloads: true,
     })

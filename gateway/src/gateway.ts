@@ -113,7 +113,6 @@ export async function startGateway(
     previousAppDir: fileURLToPath(new URL('dist/app-previous', ROOT)),
     pairing: {
       ...security,
-      secure: keeper !== null,
       pairingUrl: (code, port) => pairingUrl(security.origin(port), code),
       connected: () => feed.connectedTablets(),
       revoked: (id) => feed.revoke(id),

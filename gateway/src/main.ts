@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 }
 
 async function announcementOf({ url, plainPort, security }: Gateway): Promise<Announcement> {
-  const { keeper, lan, tablets, codes, shownHost } = security
+  const { keeper, lan, secure, tablets, codes, shownHost } = security
   const fingerprint = keeper?.fingerprint ?? null
   const code = lan && tablets.all.length === 0 ? codes.make('operator') : null
   if (code !== null && !code.ok) console.error(code.error)
@@ -53,7 +53,7 @@ async function announcementOf({ url, plainPort, security }: Gateway): Promise<An
     url,
     help: fingerprint === null ? null : { url: `http://${shownHost}:${plainPort}`, fingerprint },
     lan,
-    secure: keeper !== null,
+    secure,
     pairUrl: code?.ok ? pairingUrl(url, code.value.code) : null,
   }
 }

@@ -28,6 +28,8 @@ export interface Security {
   readonly keeper: CertificateKeeper | null
   /** Whether other computers can reach this gateway. */
   readonly lan: boolean
+  /** Whether tablets reach it by HTTPS. */
+  readonly secure: boolean
   /** Address of the app for a gateway that listens on `port`, without a slash at its end. */
   readonly origin: (port: number) => string
   /** Host for addresses, IPv6 in brackets. */
@@ -42,9 +44,9 @@ export const realOutside = ({ host, hostNames }: Pick<Config, 'host' | 'hostName
 
 /** Opens all of it; the error is one sentence with the remedy. */
 export async function openSecurity(config: Config, log: Logger, outside: Outside): Promise<Result<Security>> {
-  const { host, hostNames, tls, origins } = config
+  const { host, tls, origins } = config
   const dataDir = resolve(config.dataDir)
-  const lan = !isLoopbackHost(host)
+  const lan = isForTablets(config)
   if (lan) {
     const folder = prepareDataDir(dataDir)
     if (!folder.ok) return folder
@@ -54,17 +56,28 @@ export async function openSecurity(config: Config, log: Logger, outside: Outside
   const warn = (text: string) => log.warn(text)
   const keeper = tls === null ? ok(null) : await CertificateKeeper.open(tls, { ...outside, warn })
   if (!keeper.ok) return keeper
-  const secure = tls !== null
-  const shown = shownHost(host, hostNames)
+  // A proxy on this computer ends TLS for a gateway that serves the loopback only.
+  const secure = tls !== null || (isLoopbackHost(host) && (origins[0]?.startsWith('https:') ?? false))
   return ok({
     access: new Access({ tablets: tablets.value, secure, origins }),
     tablets: tablets.value,
     codes: new PairingCodes(dataDir, outside.now),
     keeper: keeper.value,
     lan,
-    origin: (port) => `${secure ? 'https' : 'http'}://${shown}:${port}`,
-    shownHost: shown,
+    secure,
+    origin: (port) => originOf(config, port),
+    shownHost: shownHost(host, config.hostNames),
   })
+}
+
+/** Whether tablets can reach a gateway with these settings: from the LAN, or through a proxy on this computer. */
+export const isForTablets = ({ host, hostNames, origins }: Config): boolean =>
+  !isLoopbackHost(host) || hostNames.length > 0 || origins.length > 0
+
+/** Address of the app on `port`, without a slash at its end: the proxy's, where there is one. */
+export function originOf({ host, hostNames, origins, tls }: Config, port: number): string {
+  if (isLoopbackHost(host) && origins[0] !== undefined) return origins[0]
+  return `${tls === null ? 'http' : 'https'}://${shownHost(host, hostNames)}:${port}`
 }
 
 /** Address to pair a tablet at: the code stands in the fragment, which browsers send to no server and no log. */

@@ -188,12 +188,21 @@ test('rule 10: three heartbeats without a word end the connection, a word in tim
 
 test('rule 1: another protocol is final and says so', () => {
   expect(feedStep(CONNECTING, closed(CLOSE.version.code, 'Update the app.'))).toMatchObject({
-    state: { phase: 'ended', reason: 'Update the app.' },
+    state: { phase: 'ended', why: 'version', reason: 'Update the app.' },
     actions: [{ type: 'ended' }],
   })
   expect(feedStep(GREETING, message({ ...welcome, protocol: 99 })).actions).toMatchObject([
     { type: 'close', code: CLOSE.version.code },
   ])
+})
+
+test('rule 18: a tablet that is not paired does not try again by itself', () => {
+  const step = feedStep(OPEN, closed(CLOSE.unpaired.code, 'This tablet is not paired any more.'))
+  expect(step).toMatchObject({
+    state: { phase: 'ended', why: 'unpaired' },
+    actions: [{ type: 'ended', why: 'unpaired' }],
+  })
+  expect(feedStep(step.state, { type: 'try' }).actions).toEqual([])
 })
 
 test('waits between tries grow with full jitter, from 250 ms to 10 s, and begin anew after a welcome', () => {

@@ -37,6 +37,8 @@ interface Common {
   /** Tries since the last welcome. */
   readonly attempt: number
 }
+/** Why nothing is tried again: the gateway speaks another protocol, or does not know this tablet (rules 1 and 18). */
+export type FeedEnd = 'version' | 'unpaired'
 /** Where the connection stands. */
 export type FeedState = Common &
   (
@@ -49,7 +51,7 @@ export type FeedState = Common &
         readonly heartbeatMs: number
         readonly heardMs: number
       }
-    | { readonly phase: 'ended'; readonly reason: string }
+    | { readonly phase: 'ended'; readonly why: FeedEnd; readonly reason: string }
   )
 
 /** What happens to it. Times are epoch ms on the tablet's clock; `random` is uniform in [0, 1). */
@@ -88,7 +90,7 @@ export type FeedAction =
   /** The gateway has answered for an event that this tablet sent. */
   | { readonly type: 'answered'; readonly id: string; readonly answer: EventAnswer }
   | { readonly type: 'offline'; readonly reason: string }
-  | { readonly type: 'ended'; readonly reason: string }
+  | { readonly type: 'ended'; readonly why: FeedEnd; readonly reason: string }
   /** Progress: `left` records to go until caught up, or null when live. */
   | { readonly type: 'progress'; readonly left: number | null }
 
@@ -149,9 +151,11 @@ const broken = (state: FeedState, reason: string): FeedStep =>
 
 function closed(state: FeedState, event: Extract<FeedEvent, { type: 'socket-closed' }>): FeedStep {
   if (state.phase === 'ended' || state.phase === 'waiting') return to(state)
-  if (event.code === CLOSE.version.code) {
-    const reason = event.reason || 'The gateway speaks another version.'
-    return to({ phase: 'ended', attempt: state.attempt, reason }, { type: 'ended', reason })
+  const why =
+    event.code === CLOSE.version.code ? 'version' : event.code === CLOSE.unpaired.code ? 'unpaired' : null
+  if (why !== null) {
+    const reason = event.reason || (why === 'version' ? 'The gateway speaks another version.' : '')
+    return to({ phase: 'ended', attempt: state.attempt, why, reason }, { type: 'ended', why, reason })
   }
   const limitMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** state.attempt)
   const delayMs = Math.max(RETRY_MIN_MS, Math.round(event.random * limitMs))

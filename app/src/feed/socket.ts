@@ -3,11 +3,13 @@
 import type { CaseEvent } from '../../../shared/case.ts'
 import { readFrameHeader } from '../../../shared/frame.ts'
 import {
+  CLOSE,
   FEED_PATH,
   type OfferedStream,
   parseServerMessage,
   type ServerMessage,
 } from '../../../shared/protocol.ts'
+import { askAccess } from '../access.ts'
 import type { Gap, Position } from '../domain/commit.ts'
 import type { ArrivedFrame } from '../workers/doors.ts'
 import { type EventAnswer, FEED_START, type FeedAction, type FeedEvent, feedStep } from './connection.ts'
@@ -105,11 +107,15 @@ export class Feed {
     }
     socket.onopen = mine(() => this.#handle({ type: 'socket-open', ...this.#identity }))
     socket.onmessage = ({ data }) => mine(() => this.#take(data))()
-    socket.onclose = ({ code, reason }) =>
-      mine(() => {
-        this.#socket = null
-        this.#handle({ type: 'socket-closed', code, reason, random: Math.random() })
-      })()
+    socket.onclose = ({ code, reason }) => mine(() => void this.#onClosed(code, reason))()
+  }
+
+  // A browser does not say why an upgrade was refused: a tablet that is not paired hears it from another door.
+  async #onClosed(code: number, reason: string): Promise<void> {
+    this.#socket = null
+    const isRefused = this.#state.phase === 'connecting' && (await askAccess()) === 'unpaired'
+    const said = isRefused ? CLOSE.unpaired.code : code
+    this.#handle({ type: 'socket-closed', code: said, reason, random: Math.random() })
   }
 
   #take(data: unknown): void {
@@ -177,6 +183,7 @@ export class Feed {
         return this.#say({ state: 'offline', reason: action.reason })
       case 'ended':
         clearInterval(this.#heartbeat)
+        if (action.why === 'unpaired') return this.#say({ state: 'unpaired' })
         return this.#say({ state: 'update-needed', reason: action.reason })
     }
   }

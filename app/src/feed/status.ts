@@ -7,5 +7,7 @@ export type LinkStatus =
   | { readonly state: 'live'; readonly sinceMs: number }
   /** No connection; it is tried again by itself. `reason`: a sentence, empty where there is nothing to say. */
   | { readonly state: 'offline'; readonly sinceMs: number; readonly reason: string }
+  /** The gateway does not know this tablet (any more); nothing is tried again until it is paired. */
+  | { readonly state: 'unpaired'; readonly sinceMs: number }
   /** The gateway speaks another protocol; the app must be updated, nothing is tried again. */
   | { readonly state: 'update-needed'; readonly sinceMs: number; readonly reason: string }

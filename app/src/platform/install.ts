@@ -1,5 +1,7 @@
 // Installing to the home screen, where the browser offers it (Chromium's beforeinstallprompt, not in every TypeScript lib).
 
+import { askToPersist } from './storage.ts'
+
 interface InstallEvent extends Event {
   prompt(): Promise<{ readonly outcome: 'accepted' | 'dismissed' }>
 }
@@ -16,6 +18,6 @@ export function watchInstall(offered: (ask: (() => Promise<void>) | null) => voi
   addEventListener('appinstalled', () => {
     offered(null)
     // A kept history is worth asking for once the app lives on the home screen.
-    void navigator.storage?.persist?.()
+    void askToPersist()
   })
 }

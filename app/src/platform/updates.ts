@@ -1,10 +1,18 @@
 // New versions of the app, by consent: found by asking (installed tablets never look by themselves), waiting until the
 // person says so, then the page is loaded anew under the new worker.
 
+/**
+ * What looking came to: `newest` there is none, `found` one is on its way and is offered, `unreachable` the gateway is away,
+ * `impossible` this browser has no service worker here.
+ */
+export type UpdateCheck = 'newest' | 'found' | 'unreachable' | 'impossible'
+
 /** How the page hears of a version that waits. */
 export interface UpdateOwner {
   /** A new version is installed and waits; `apply` puts it in place and reloads the page. */
   ready(apply: () => void): void
+  /** Looking by hand is possible from now on. */
+  watching(check: () => Promise<UpdateCheck>): void
 }
 
 /** Registers the service worker and looks for new versions; does nothing where there are none (plain http, private window). */
@@ -26,8 +34,17 @@ export async function watchUpdates(owner: UpdateOwner): Promise<void> {
   }
   offer(registration.waiting)
   registration.addEventListener('updatefound', () => offer(registration.installing))
+  owner.watching(async () => {
+    try {
+      await registration.update()
+    } catch {
+      return 'unreachable'
+    }
+    return registration.installing || registration.waiting ? 'found' : 'newest'
+  })
   const look = (): void => {
     if (document.visibilityState === 'visible') void registration.update().catch(() => undefined)
   }
   for (const news of ['visibilitychange', 'pageshow', 'focus'] as const) addEventListener(news, look)
+  look()
 }

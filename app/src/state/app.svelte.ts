@@ -2,7 +2,7 @@
 import { Pipeline, type Screen } from '../pipeline.ts'
 import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
-import { watchUpdates } from '../platform/updates.ts'
+import { type UpdateCheck, watchUpdates } from '../platform/updates.ts'
 import type { DetectorDoor, StoreDoor } from '../workers/doors.ts'
 import { Attention } from './attention.svelte.ts'
 import { CaseBook } from './cases.svelte.ts'
@@ -17,6 +17,7 @@ import { MappingDesk } from './mapping.svelte.ts'
 import { Paced } from './paced.ts'
 import { Router } from './route.svelte.ts'
 import { Settings } from './settings.svelte.ts'
+import { Tablets } from './tablets.svelte.ts'
 
 /** What arrives is shown at most this often while live, and while catching up, ms. */
 const SHOW_EVERY_MS = 100
@@ -34,6 +35,7 @@ export class App {
   readonly router = new Router()
   readonly settings = new Settings()
   readonly intake = new Intake()
+  readonly tablets = new Tablets()
   readonly history: History
   readonly cases: CaseBook
   readonly attention: Attention
@@ -58,6 +60,8 @@ export class App {
   })
   /** A new version that waits for consent. */
   update = $state.raw<{ readonly ready: boolean; apply(): void }>({ ready: false, apply: () => {} })
+  /** Looks for a new version now; set once the browser can. */
+  checkForUpdate: () => Promise<UpdateCheck> = async () => 'impossible'
   readonly #pipeline: Pipeline
   /** This tablet held a history when the page was opened. */
   #wasHere = false
@@ -91,6 +95,9 @@ export class App {
     void watchUpdates({
       ready: (apply) => {
         this.update = { ready: true, apply }
+      },
+      watching: (check) => {
+        this.checkForUpdate = check
       },
     })
   }
@@ -154,6 +161,7 @@ export class App {
         this.link.source = message.source
         this.link.explainModel = message.explainModel
         this.link.gateway = message.gateway
+        void this.tablets.ask()
       },
       source: ({ source }) => {
         this.link.source = source

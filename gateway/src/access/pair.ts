@@ -6,8 +6,7 @@ import QRCode from 'qrcode'
 import { ROLES, type Role } from '../../../shared/access.ts'
 import { readConfig } from '../config.ts'
 import { prepareDataDir } from '../data-dir.ts'
-import { pairingUrl } from '../security.ts'
-import { isLoopbackHost, shownHost } from '../tls/names.ts'
+import { isForTablets, originOf, pairingUrl } from '../security.ts'
 import { PairingCodes } from './codes.ts'
 
 const HELP = `npm run pair -- [--role operator|viewer]
@@ -20,15 +19,14 @@ async function main(): Promise<void> {
   if (role === null) return end(HELP, 2)
   const read = readConfig(process.env)
   if (!read.ok) return end(read.error, 1)
-  const { host, port, hostNames, tls, dataDir } = read.value
-  if (isLoopbackHost(host))
+  const { host, port, dataDir } = read.value
+  if (!isForTablets(read.value))
     return end(`The gateway serves this computer only (HOST is ${host}); nobody needs pairing there.`, 1)
   const folder = prepareDataDir(dataDir)
   if (!folder.ok) return end(folder.error, 1)
   const made = new PairingCodes(resolve(dataDir), Date.now).make(role)
   if (!made.ok) return end(made.error, 1)
-  const origin = `${tls === null ? 'http' : 'https'}://${shownHost(host, hostNames)}:${port}`
-  const url = pairingUrl(origin, made.value.code)
+  const url = pairingUrl(originOf(read.value, port), made.value.code)
   console.log(await QRCode.toString(url, { type: 'terminal', small: true }))
   console.log(`For one ${role}, within 15 minutes: ${url}`)
 }

@@ -1,6 +1,7 @@
 // Every word of the screens in English, in one table: another language is another table of this shape. Sentences that hold a
 // value are functions, because other languages order their words otherwise. The local explanation's are in domain/sentence.
 
+import type { Role } from '../../../../shared/access.ts'
 import type { Verdict } from '../../../../shared/case.ts'
 import type { Severity } from '../../../../shared/evidence.ts'
 import type { TimeUnit } from '../../../../shared/mapping.ts'
@@ -24,6 +25,7 @@ export const english = {
     live: 'Live',
     offline: (since: string) => `Offline since ${since}`,
     updateNeeded: 'Update needed',
+    unpaired: 'Not paired',
     trueUpTo: (time: string) => `True up to ${time}`,
     nothingYet: 'No data yet',
     sourceAway: 'The gateway has lost its source of messages.',
@@ -45,7 +47,18 @@ export const english = {
   },
 
   notes: { dismiss: 'Dismiss' },
-  update: { ready: 'A new version is ready.', apply: 'Update now' },
+  update: {
+    ready: 'A new version is ready.',
+    apply: 'Update now',
+    check: 'Check for an update',
+    checked: {
+      looking: 'Looking …',
+      newest: 'This is the newest version.',
+      found: 'A new version is being fetched. It is offered here when it is ready.',
+      unreachable: 'The gateway cannot be reached; try again when it is back.',
+      impossible: 'This browser fetches the app anew each time: reload the page.',
+    },
+  },
 
   severity: { high: 'High', medium: 'Medium', low: 'Low' } satisfies Record<Severity, string>,
   caseState: {
@@ -350,6 +363,56 @@ export const english = {
     model: 'GPT model',
     noModel: 'none, explanations are local',
     unknown: 'not known yet',
+    licences: 'Licences of the packages in this app',
+  },
+
+  storage: {
+    used: 'Used in this browser',
+    usedOf: (used: string, allowed: string) => `${used} of ${allowed} allowed`,
+    deletion: 'When the tablet runs out of room',
+    safe: 'the browser keeps it',
+    atRisk: 'the browser may delete it',
+    atRiskText:
+      'If it does, the gateway sends again what it still holds, and this tablet says so. Browsers keep installed apps longest.',
+    persist: 'Ask the browser to keep it',
+    refused: 'The browser does not promise it now. Install the app, use it for a while, and ask again.',
+  },
+
+  pairing: {
+    title: 'Pair this tablet',
+    text: 'A code comes from a paired tablet (Settings, Add a tablet) or from the gateway (npm run pair). It lasts 15 minutes.',
+    code: 'Code',
+    name: 'Name of this tablet',
+    namePlaceholder: 'Press line 2',
+    someTablet: 'Tablet',
+    pair: 'Pair this tablet',
+    keeps: 'What this tablet already holds stays on it.',
+    unreachable: 'The gateway cannot be reached.',
+    unpaired: 'This tablet is not paired.',
+    unpairedText: 'It gets nothing from the gateway. Get a code at a paired tablet: Settings, Add a tablet.',
+    enterCode: 'Enter the code',
+  },
+
+  tablets: {
+    title: 'Tablets',
+    roles: { operator: 'Operator', viewer: 'Viewer' } satisfies Record<Role, string>,
+    role: 'The new tablet is a',
+    ownComputer: "This is the gateway's own computer. It needs no pairing.",
+    thisTablet: (name: string, role: string) => `This tablet: ${name}, ${role}`,
+    connected: 'connected',
+    away: 'not connected',
+    paired: (moment: string) => `paired ${moment}`,
+    none: 'No tablet is paired yet.',
+    add: 'Add a tablet',
+    qr: 'QR code to pair another tablet',
+    scan: 'Scan this with the new tablet, or type the code there. It lasts 15 minutes and pairs one tablet.',
+    done: 'Done',
+    revoke: 'Revoke',
+    revokeOne: (name: string) => `Revoke ${name}`,
+    revokeQuestion: (name: string) =>
+      `Shut out ${name}? It stops at once. What it holds already stays on it.`,
+    revokeThis: 'Shut out this tablet itself? It needs a new code to come back.',
+    keep: 'Keep',
   },
 
   mapping: {
