@@ -49,7 +49,10 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
     console.log(`live, ${values.rate} readings/s: tablets, readings/s, gateway CPU, p50, p99`)
     for (const stretch of delivering.stretches) printStretch(stretch)
     const alone = delivering.stretches.filter(({ clients }) => clients === 1)
-    const many = delivering.stretches.filter(({ clients, stalled }) => clients === 50 && stalled === 0)
+    const many = delivering.stretches.filter(
+      ({ clients, stalled, deflated }) => clients === 50 && stalled === 0 && !deflated,
+    )
+    const deflated = delivering.stretches.filter((stretch) => stretch.deflated)
     const beside = delivering.stretches.filter(({ stalled }) => stalled > 0)
     const perRecordUs = (all: readonly Stretch[]): number =>
       median(all.map(({ cpuSeconds, records }) => (cpuSeconds * 1e6) / records))
@@ -63,6 +66,7 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
         bench: 'gateway',
         ring_ratio: round(median(reading.hub) / median(reading.kafkajs)),
         cpu_us_per_delivery_50: round((perRecordUs(many) - perRecordUs(alone)) / 49),
+        cpu_us_per_delivery_50_deflated: round((perRecordUs(deflated) - perRecordUs(alone)) / 49),
         p50_ms: median(many.map((stretch) => stretch.p50Ms)),
         p99_ms: p99Ms,
         stalled_p99_ratio: round(median(beside.map((stretch) => stretch.p99Ms)) / p99Ms),
@@ -76,10 +80,20 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
   }
 }
 
-function printStretch({ clients, stalled, cpuSeconds, seconds, records, p50Ms, p99Ms }: Stretch): void {
-  const tablets = `${clients}${stalled > 0 ? ` and ${stalled} stalled` : ''}`
+function printStretch({
+  clients,
+  stalled,
+  deflated,
+  bytesPerSecond,
+  cpuSeconds,
+  seconds,
+  records,
+  p50Ms,
+  p99Ms,
+}: Stretch): void {
+  const tablets = `${clients}${stalled > 0 ? ` and ${stalled} stalled` : ''}${deflated ? ' deflated' : ''}`
   console.log(
-    `  ${tablets.padEnd(16)} ${Math.round(records / seconds)}/s   ${((100 * cpuSeconds) / seconds).toFixed(0).padStart(3)} %   ${p50Ms} ms   ${p99Ms} ms`,
+    `  ${tablets.padEnd(16)} ${Math.round(records / seconds)}/s   ${((100 * cpuSeconds) / seconds).toFixed(0).padStart(3)} %   ${p50Ms} ms   ${p99Ms} ms   ${Math.round(bytesPerSecond / 1024)} KB/s each`,
   )
 }
 

@@ -3,7 +3,7 @@
 //   offset  size  field                          (little-endian)
 //   0       1     magic 0x4C ('L')
 //   1       1     frame version (1)
-//   2       1     encoding of the records (0 = as they are)
+//   2       1     encoding of the records (0 = as they are, 1 = raw deflate, RFC 1951)
 //   3       1     reserved, 0
 //   4       4     stream number, as given in `welcome`
 //   8       8     from: offset of the first record looked at
@@ -114,7 +114,7 @@ export function readFrameHeader(bytes: Uint8Array): Result<FrameHeader> {
   if (view.getUint8(0) !== MAGIC) return fail(`a frame begins with ${view.getUint8(0)} instead of ${MAGIC}`)
   if (view.getUint8(1) !== FRAME_VERSION)
     return fail(`frame version ${view.getUint8(1)} is not ${FRAME_VERSION}`)
-  if (view.getUint8(2) !== 0) return fail(`record encoding ${view.getUint8(2)} is not known`)
+  if (view.getUint8(2) > 1) return fail(`record encoding ${view.getUint8(2)} is not known`)
   const [from, next, high, baseTimeMs] = [8, 16, 24, 32].map((at) => Number(view.getBigUint64(at, true))) as [
     number,
     number,
@@ -129,10 +129,36 @@ export function readFrameHeader(bytes: Uint8Array): Result<FrameHeader> {
   return ok({ stream: view.getUint32(4, true), from, next, high, baseTimeMs, count })
 }
 
-/** Decodes a whole frame. Keys and values are views into `bytes`, not copies. The error names what is wrong. */
+/** True for a frame whose records are deflated (encoding 1). */
+export const isDeflated = (bytes: Uint8Array): boolean => bytes[2] === 1
+
+/** The frame with its header as it is and `records`, its deflated records, behind it. */
+export function deflatedFrame(plain: Uint8Array, records: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + records.length)
+  bytes.set(plain.subarray(0, FRAME_HEADER_BYTES))
+  bytes.set(records, FRAME_HEADER_BYTES)
+  bytes[2] = 1
+  return bytes
+}
+
+/** The frame whose inflated records are `parts`, one after the other. */
+export function plainFrame(deflated: Uint8Array, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, FRAME_HEADER_BYTES))
+  bytes.set(deflated.subarray(0, FRAME_HEADER_BYTES))
+  bytes[2] = 0
+  let at = FRAME_HEADER_BYTES
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/** Decodes a whole frame. Its records must not be deflated. Keys and values are views into `bytes`, not copies. The error names what is wrong. */
 export function decodeFrame(bytes: Uint8Array): Result<Frame> {
   const header = readFrameHeader(bytes)
   if (!header.ok) return header
+  if (isDeflated(bytes)) return fail('the records of a frame are deflated; they are inflated first')
   const { stream, from, next, high, baseTimeMs, count } = header.value
   const input = new ByteReader(bytes, FRAME_HEADER_BYTES)
   const records: StreamRecord[] = []

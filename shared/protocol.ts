@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { caseEventSchema, eventId } from './case.ts'
 import { describeIssue } from './evidence.ts'
+import { MAX_NAME_LENGTH } from './limits.ts'
 import { fail, ok, type Result } from './result.ts'
 
 /** Both sides say it first; a gateway serves only tablets of its own number. */
@@ -24,6 +25,9 @@ export const CLOSE = {
 } as const
 export type CloseReason = keyof typeof CLOSE
 
+/** The most keys a subscription may name. */
+export const MAX_KEYS = 1000
+
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const streamNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))
 const topic = v.pipe(v.string(), v.minLength(1), v.maxLength(249))
@@ -31,16 +35,28 @@ const partition = v.pipe(v.number(), v.integer(), v.minValue(0))
 const text = v.pipe(v.string(), v.maxLength(1000))
 const timeMs = v.pipe(v.number(), v.finite())
 
+/** Only records of these keys (machine ids), and those without a key; without it all. */
+const keys = v.optional(
+  v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH))), v.minLength(1), v.maxLength(MAX_KEYS)),
+)
+
 /** Where a tablet wants a stream from: its durable position in a log it names, or, with none, recent history. */
 const wantedSchema = v.variant('from', [
-  v.object({ from: v.literal('position'), topic, partition, epoch: text, position: offset }),
+  v.object({ from: v.literal('position'), topic, partition, epoch: text, position: offset, keys }),
   /** Records since `sinceMs` (record time, epoch ms), at most the newest `atMost`. */
-  v.object({ from: v.literal('recent'), topic, partition, sinceMs: timeMs, atMost: offset }),
+  v.object({ from: v.literal('recent'), topic, partition, sinceMs: timeMs, atMost: offset, keys }),
 ])
 export type Wanted = v.InferOutput<typeof wantedSchema>
 
 const clientMessageSchema = v.variant('t', [
-  v.object({ t: v.literal('hello'), protocol: v.number(), app: text, tablet: text }),
+  v.object({
+    t: v.literal('hello'),
+    protocol: v.number(),
+    app: text,
+    tablet: text,
+    /** Encodings of frames it takes beside plain ones; what is not known is passed over. */
+    accepts: v.optional(v.pipe(v.array(text), v.maxLength(20))),
+  }),
   v.object({ t: v.literal('subscribe'), streams: v.pipe(v.array(wantedSchema), v.maxLength(1000)) }),
   /** `position` of a stream is durable on the tablet; its bytes no longer count against the credit. */
   v.object({ t: v.literal('ack'), stream: streamNumber, position: offset }),

@@ -12,6 +12,9 @@ const WARM_UP_MS = 1500
 export interface Stretch {
   readonly clients: number
   readonly stalled: number
+  readonly deflated: boolean
+  /** Bytes a second to one tablet. */
+  readonly bytesPerSecond: number
   /** CPU of the gateway's process in all, s, over `seconds`. */
   readonly cpuSeconds: number
   readonly seconds: number
@@ -43,12 +46,13 @@ export async function measureDelivering(
   let rssBytes = 0
   try {
     for (let round = 0; round < rounds; round++)
-      for (const [clients, stalled] of [
-        [1, 0],
-        [50, 0],
-        [50, 1],
+      for (const [clients, stalled, deflated] of [
+        [1, 0, false],
+        [50, 0, false],
+        [50, 1, false],
+        [50, 0, true],
       ] as const) {
-        stretches.push(await measureStretch(gateway, clients, stalled, seconds))
+        stretches.push(await measureStretch(gateway, clients, stalled, deflated, seconds))
         rssBytes = Math.max(rssBytes, await gateway.metric('process_resident_memory_bytes'))
       }
     const ringMb = (await gateway.metric('lineside_ring_bytes')) / 2 ** 20
@@ -63,6 +67,7 @@ async function measureStretch(
   gateway: Gateway,
   clients: number,
   stalled: number,
+  deflated: boolean,
   seconds: number,
 ): Promise<Stretch> {
   const took: number[] = []
@@ -77,6 +82,7 @@ async function measureStretch(
       new Reader({
         port,
         atMost: 0,
+        deflate: deflated,
         ...(i === 0 ? { latency } : {}),
         ...(i >= clients ? { stalls: true } : {}),
       }),
@@ -84,10 +90,12 @@ async function measureStretch(
   await pause(WARM_UP_MS)
   const cpu = await gateway.metric('process_cpu_seconds_total')
   const high = await gateway.metric('lineside_stream_high_offset')
+  const received = readers[0]!.receivedBytes
   const beganMs = performance.now()
   measuring = true
   await pause(seconds * 1000)
   measuring = false
+  const bytes = readers[0]!.receivedBytes - received
   const cpuSeconds = (await gateway.metric('process_cpu_seconds_total')) - cpu
   const records = (await gateway.metric('lineside_stream_high_offset')) - high
   const fault = readers.find((reader) => reader.fault !== null)?.fault
@@ -96,6 +104,8 @@ async function measureStretch(
   return {
     clients,
     stalled,
+    deflated,
+    bytesPerSecond: bytes / seconds,
     cpuSeconds,
     seconds: (performance.now() - beganMs) / 1000,
     records,

@@ -1,7 +1,14 @@
 // A tablet that costs the bench next to nothing: it reads headers and acknowledges every 400 ms or 128 KB, as the app
 // commits. The gateway is measured, not what reads from it.
+import { inflateRawSync } from 'node:zlib'
 import { WebSocket } from 'ws'
-import { decodeFrame, readFrameHeader } from '../../shared/frame.ts'
+import {
+  decodeFrame,
+  FRAME_HEADER_BYTES,
+  isDeflated,
+  plainFrame,
+  readFrameHeader,
+} from '../../shared/frame.ts'
 import { type ClientMessage, PROTOCOL_VERSION, parseServerMessage } from '../../shared/protocol.ts'
 
 const ACK_MS = 400
@@ -14,6 +21,8 @@ export interface ReaderOptions {
   readonly atMost: number
   /** Told how long each record was on its way, ms, by the time in its record; without it headers are read only. */
   readonly latency?: (ms: number) => void
+  /** Asks for deflated frames. */
+  readonly deflate?: boolean
   /** Never acknowledges, and stops reading its socket once it has begun. */
   readonly stalls?: boolean
 }
@@ -24,6 +33,8 @@ export class Reader {
   readonly caughtUp: Promise<void>
   /** What broke the protocol. */
   fault: string | null = null
+  /** Bytes of frames that came. */
+  receivedBytes = 0
   #position = 0
   #acknowledged = 0
   #unacknowledgedBytes = 0
@@ -35,7 +46,10 @@ export class Reader {
     this.#options = options
     this.#socket = new WebSocket(`ws://127.0.0.1:${options.port}/feed`, { perMessageDeflate: false })
     this.#socket.on('open', () =>
-      this.#say({ t: 'hello', protocol: PROTOCOL_VERSION, app: 'bench', tablet: 'bench' }),
+      this.#say({
+        ...{ t: 'hello', protocol: PROTOCOL_VERSION, app: 'bench', tablet: 'bench' },
+        ...(options.deflate ? { accepts: ['deflate'] } : {}),
+      }),
     )
     this.caughtUp = new Promise((done, failed) => {
       this.#socket.on('error', failed)
@@ -59,7 +73,7 @@ export class Reader {
     if (!parsed.ok) throw new Error(parsed.error)
     const message = parsed.value
     if (message.t === 'welcome') {
-      const { topic, partition } = message.streams[0]!
+      const { topic, partition } = message.streams.find(({ kind }) => kind === 'readings')!
       const { atMost } = this.#options
       this.#say({ t: 'subscribe', streams: [{ from: 'recent', topic, partition, sinceMs: 0, atMost }] })
     }
@@ -80,11 +94,14 @@ export class Reader {
       return
     }
     this.#position = header.value.next
+    this.receivedBytes += bytes.length
     this.#unacknowledgedBytes += bytes.length
     if (this.#unacknowledgedBytes >= ACK_BYTES) this.#ack()
     const { latency } = this.#options
     if (latency === undefined) return
-    const frame = decodeFrame(bytes)
+    const frame = decodeFrame(
+      isDeflated(bytes) ? plainFrame(bytes, [inflateRawSync(bytes.subarray(FRAME_HEADER_BYTES))]) : bytes,
+    )
     const nowMs = Date.now()
     if (frame.ok) for (const { timeMs } of frame.value.records) latency(nowMs - timeMs)
   }

@@ -4,7 +4,7 @@ import type { Gateway } from './gateway.ts'
 import { KafkaSource } from './sources/kafka/kafka.ts'
 import { hasKcat, KafkaHands } from './sources/kafka/testing.ts'
 import { message, numbersOf, range, startLab } from './testing/lab.ts'
-import { Tablet } from './testing/tablet.ts'
+import { Tablet, type TabletOptions } from './testing/tablet.ts'
 
 const brokers = inject('kafkaBrokers')
 const running: Gateway[] = []
@@ -25,8 +25,8 @@ const lab = async (
   running.push(gateway)
   return gateway
 }
-const tablet = (gateway: Gateway): Tablet => {
-  const made = new Tablet({ port: gateway.port })
+const tablet = (gateway: Gateway, options: Omit<TabletOptions, 'port'> = {}): Tablet => {
+  const made = new Tablet({ port: gateway.port, ...options })
   tablets.push(made)
   made.connect()
   return made
@@ -71,6 +71,23 @@ describe.skipIf(brokers === null)('the gateway on a real Kafka', () => {
     await hands.kcat(topic, [line, 'no json', line])
     await t.until('them', () => t.of(topic).records.length === 3)
     expect(t.values(topic)).toEqual([line, 'no json', line])
+  })
+
+  test('rules 18 and 19: two machines out of ten, deflated, old and live, each once', async () => {
+    const topic = await hands.createTopic()
+    const send = (count: number, from: number) =>
+      hands.producer.send({
+        topic,
+        messages: range(count, from).map((n) => ({ key: `m${n % 10}`, value: message(n), partition: 0 })),
+      })
+    await send(5000, 0)
+    const t = tablet(await lab([topic]), { keys: ['m3', 'm7'], deflate: true })
+    await t.until('caught up', () => t.of(topic).caughtUp === 1)
+    await send(1000, 5000)
+    await t.until('the end', () => t.of(topic).position === 6000)
+    expect(got(t, topic)).toEqual(range(6000).filter((n) => n % 10 === 3 || n % 10 === 7))
+    expect(t.deflatedFrames).toBeGreaterThan(0)
+    expect(t.faults).toEqual([])
   })
 
   test('a message of 10 MB goes on as its beginning, and the stream goes on', async () => {

@@ -9,6 +9,7 @@ import { OldReads } from './old-reads.ts'
 import { Ring } from './ring.ts'
 import type { Segment } from './segment.ts'
 import type { LogBounds, LogChunk, LogReader, OpenFailure, ReadFailure, StreamId } from './source.ts'
+import { Wire } from './wire.ts'
 
 /** Records wait at most this long for others to share a frame with. */
 export const SEAL_MS = 20
@@ -97,6 +98,8 @@ export interface StreamHealth extends OfferedStream {
 export class Hub {
   readonly #reader: LogReader
   readonly #options: HubOptions
+  /** The forms segments are sent in. */
+  readonly wire = new Wire()
   readonly #old: OldReads
   readonly #streams: Stream[] = []
   readonly #listeners = new Set<HubListener>()

@@ -13,14 +13,17 @@ export type FrameContent = Omit<Frame, 'stream'>
 
 /** An encoded frame [from, next); `bytes` is one binary WebSocket message. */
 export interface Segment {
+  readonly stream: number
   readonly from: number
   readonly next: number
+  readonly high: number
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** Encodes one segment of stream number `stream`. */
 export function toSegment(stream: number, content: FrameContent): Segment {
-  return { from: content.from, next: content.next, bytes: encodeFrame({ stream, ...content }) }
+  const { from, next, high } = content
+  return { stream, from, next, high, bytes: encodeFrame({ stream, ...content }) }
 }
 
 /**

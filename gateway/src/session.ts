@@ -72,7 +72,7 @@ export class Session {
   readonly #subscriptions = new Map<number, Subscription>()
   readonly #ending = new AbortController()
   readonly #allowance = new EventAllowance(performance.now())
-  #hello: { readonly app: string; readonly tablet: string } | null = null
+  #hello: { readonly app: string; readonly tablet: string; readonly deflate: boolean } | null = null
   #heardAtMs = performance.now()
   #saidAtMs = performance.now()
 
@@ -177,14 +177,14 @@ export class Session {
     }
   }
 
-  #onHello({ protocol, app, tablet }: Extract<ClientMessage, { t: 'hello' }>): void {
+  #onHello({ protocol, app, tablet, accepts }: Extract<ClientMessage, { t: 'hello' }>): void {
     if (this.#hello !== null) return this.end('protocol', '"hello" was said twice.')
     if (protocol !== PROTOCOL_VERSION)
       return this.end(
         'version',
         `This gateway speaks protocol ${PROTOCOL_VERSION}, the tablet ${protocol}: update needed.`,
       )
-    this.#hello = { app, tablet }
+    this.#hello = { app, tablet, deflate: accepts?.includes('deflate') === true }
     const { gateway, creditBytes, heartbeatMs, explainModel } = this.#options
     this.#say({
       t: 'welcome',
@@ -207,7 +207,9 @@ export class Session {
       return this.end('protocol', `Partition ${partition} of "${topic}" was not offered by this gateway.`)
     if (this.#subscriptions.has(stream))
       return this.end('protocol', `Partition ${partition} of "${topic}" was subscribed twice.`)
-    const subscription = new Subscription(stream, this.#options.creditBytes)
+    const { keys } = wanted
+    const filter = keys === undefined ? null : this.#hub.wire.filter(keys)
+    const subscription = new Subscription(stream, this.#options.creditBytes, filter)
     this.#subscriptions.set(stream, subscription)
     void this.#begin(subscription, wanted)
   }
@@ -259,10 +261,14 @@ export class Session {
       if (!subscription.allows(1)) return
       const step = this.#hub.next(stream, subscription.position)
       if (step.kind === 'segment') {
-        if (!subscription.allows(step.segment.bytes.length)) return
-        this.#line.bytes(step.segment.bytes)
+        const { wire } = this.#hub
+        const { filter } = subscription
+        const segment = filter === null ? step.segment : wire.filtered(step.segment, filter)
+        // The credit is for what the tablet has to hold: it counts what is deflated as unfolded.
+        if (!subscription.allows(segment.bytes.length)) return
+        this.#line.bytes(this.#takesDeflated(stream) ? wire.deflated(segment) : segment.bytes)
         this.#saidAtMs = performance.now()
-        subscription.sent(step.segment)
+        subscription.sent(segment)
       } else if (step.kind === 'wait') void this.#await(subscription, step)
       this.#tellCaughtUp(subscription)
       if (step.kind === 'tail') return
@@ -287,6 +293,11 @@ export class Session {
     }
     subscription.busy = false
     this.#pump(subscription)
+  }
+
+  /** Events are few, and a tablet looks into them where it cannot inflate. */
+  #takesDeflated(stream: number): boolean {
+    return this.#hello?.deflate === true && stream !== this.#hub.eventsStream
   }
 
   #tellCaughtUp(subscription: Subscription): void {

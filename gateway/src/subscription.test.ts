@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Subscription } from './subscription.ts'
 
-const segment = (from: number, next: number, bytes: number) => ({ from, next, bytes: new Uint8Array(bytes) })
+const segment = (from: number, next: number, bytes: number) => ({
+  from,
+  next,
+  bytes: new Uint8Array(bytes),
+  stream: 0,
+  high: 0,
+})
 
 describe('a subscription', () => {
   test('credit is what was sent and not acknowledged', () => {

@@ -1,9 +1,12 @@
 // One tablet's cursor into one stream: where it is, what it has not acknowledged yet, whether it may get more. Pure.
 import type { Segment } from './segment.ts'
+import type { KeyFilter } from './wire.ts'
 
 /** What a tablet has been sent of one stream. */
 export class Subscription {
   readonly stream: number
+  /** The keys it wants; null for all records. */
+  readonly filter: KeyFilter | null
   readonly #creditBytes: number
   #position = 0
   #highestSent = 0
@@ -16,8 +19,9 @@ export class Subscription {
   busy = true
 
   /** `creditBytes`: most bytes of frames sent and not acknowledged. */
-  constructor(stream: number, creditBytes: number) {
+  constructor(stream: number, creditBytes: number, filter: KeyFilter | null = null) {
     this.stream = stream
+    this.filter = filter
     this.#creditBytes = creditBytes
   }
 

@@ -58,7 +58,13 @@ export type FeedState = Common &
 export type FeedEvent =
   /** The time to try has come: first start, the retry timer, `online`, the page became visible. */
   | { readonly type: 'try' }
-  | { readonly type: 'socket-open'; readonly app: string; readonly tablet: string }
+  | {
+      readonly type: 'socket-open'
+      readonly app: string
+      readonly tablet: string
+      /** Encodings of frames that can be read here (PROTOCOL 19). */
+      readonly accepts?: readonly string[]
+    }
   | {
       readonly type: 'socket-closed'
       readonly code: number
@@ -119,7 +125,13 @@ export function feedStep(state: FeedState, event: FeedEvent): FeedStep {
         { phase: 'greeting', attempt: state.attempt },
         {
           type: 'send',
-          message: { t: 'hello', protocol: PROTOCOL_VERSION, app: event.app, tablet: event.tablet },
+          message: {
+            t: 'hello',
+            protocol: PROTOCOL_VERSION,
+            app: event.app,
+            tablet: event.tablet,
+            ...(event.accepts === undefined ? {} : { accepts: [...event.accepts] }),
+          },
         },
       )
     case 'socket-closed':

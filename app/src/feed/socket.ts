@@ -15,6 +15,9 @@ import type { ArrivedFrame } from '../workers/doors.ts'
 import { type EventAnswer, FEED_START, type FeedAction, type FeedEvent, feedStep } from './connection.ts'
 import type { LinkStatus } from './status.ts'
 
+/** Frames are inflated in the detector's worker; a browser without that (before 2023) asks for plain ones. */
+const ACCEPTS = 'DecompressionStream' in globalThis ? ['deflate'] : []
+
 /** Who the feed works for. */
 export interface FeedOwner {
   /**
@@ -105,7 +108,7 @@ export class Feed {
     const mine = (handle: () => void) => () => {
       if (this.#socket === socket) handle()
     }
-    socket.onopen = mine(() => this.#handle({ type: 'socket-open', ...this.#identity }))
+    socket.onopen = mine(() => this.#handle({ type: 'socket-open', ...this.#identity, accepts: ACCEPTS }))
     socket.onmessage = ({ data }) => mine(() => this.#take(data))()
     socket.onclose = ({ code, reason }) => mine(() => void this.#onClosed(code, reason))()
   }

@@ -4,6 +4,7 @@ import { ok } from '../../../shared/result.ts'
 import { Line } from '../domain/line.ts'
 import type { Scored } from '../domain/scored.ts'
 import type { DetectorDoor } from './doors.ts'
+import { inflateFrame } from './inflate.ts'
 
 let line = new Line()
 
@@ -12,8 +13,8 @@ const door: DetectorDoor = {
     line = new Line(machines, models, mapping)
     return { notes: line.notes, bands: line.usualBands }
   },
-  async setMapping(mapping) {
-    line.setMapping(mapping)
+  setMapping(mapping) {
+    return inOrder(async () => line.setMapping(mapping))
   },
   async topics() {
     return line.topics
@@ -21,16 +22,33 @@ const door: DetectorDoor = {
   async samples(topic, most) {
     return line.samples(topic, most)
   },
-  async score(frames) {
-    const bytes = frames.map((frame) => new Uint8Array(frame.bytes))
-    const [first] = frames
-    const scored = first.kind === 'events' ? line.takeEvents(bytes, first) : line.take(bytes, first)
-    return scored.ok ? transfer(ok(scored.value), buffersOf(scored.value)) : scored
+  score(frames) {
+    return inOrder(async () => {
+      const bytes: Uint8Array<ArrayBuffer>[] = []
+      for (const frame of frames) {
+        const plain = await inflateFrame(new Uint8Array(frame.bytes))
+        if (!plain.ok) return plain
+        bytes.push(plain.value)
+      }
+      const [first] = frames
+      const scored = first.kind === 'events' ? line.takeEvents(bytes, first) : line.take(bytes, first)
+      return scored.ok ? transfer(ok(scored.value), buffersOf(scored.value)) : scored
+    })
   },
-  async skip(gap, kind) {
-    const scored = line.skip(gap, kind)
-    return transfer(scored, buffersOf(scored))
+  skip(gap, kind) {
+    return inOrder(async () => {
+      const scored = line.skip(gap, kind)
+      return transfer(scored, buffersOf(scored))
+    })
   },
+}
+
+let last: Promise<unknown> = Promise.resolve()
+/** One after the other, as they came: a plain frame must not overtake one that is still inflated. */
+function inOrder<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work)
+  last = done.catch(() => {})
+  return done
 }
 
 /** The buffers that can move to the page instead of being copied. */

@@ -254,7 +254,7 @@ test('trying codes is slowed down after ten a minute, and locked after many from
 const EVENT = {
   id: '5f0c1f3e-4f5f-4a6e-9f57-0a5f0d1c2b3a',
   kind: 'noted',
-  caseId: 'c1',
+  caseId: 'm1@1700000000000',
   machine: 'm1',
   atMs: 1_700_000_000_000,
   by: 'x',

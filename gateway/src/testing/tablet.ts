@@ -1,8 +1,16 @@
 // A tablet for tests: a real WebSocket client that keeps the protocol, checks the chain rule on every frame, stores
 // positions as durable at once, and comes back with them. What the browser's feed does, without a browser.
+import { inflateRawSync } from 'node:zlib'
 import { type ClientOptions, WebSocket } from 'ws'
 import type { CaseEvent } from '../../../shared/case.ts'
-import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
+import {
+  decodeFrame,
+  FRAME_HEADER_BYTES,
+  isDeflated,
+  MAX_FRAME_BYTES,
+  plainFrame,
+  type StreamRecord,
+} from '../../../shared/frame.ts'
 import {
   type ClientMessage,
   PROTOCOL_VERSION,
@@ -31,6 +39,10 @@ export interface TabletOptions {
   /** Over TLS, and what the client trusts and says besides. */
   readonly secure?: boolean
   readonly client?: ClientOptions
+  /** Asks for deflated frames (default false). */
+  readonly deflate?: boolean
+  /** Wants records of these keys only. */
+  readonly keys?: readonly string[]
   /** Takes the records of each frame instead of `received` keeping them: for runs of millions. */
   readonly takes?: (topic: string, partition: number, records: readonly StreamRecord[]) => void
 }
@@ -44,6 +56,9 @@ export class Tablet {
   readonly answers = new Map<string, Extract<ServerMessage, { t: 'kept' | 'not-kept' }>[]>()
   /** What broke the protocol; empty in a good run. */
   readonly faults: string[] = []
+  /** Bytes of frames as they came, and how many of them were deflated. */
+  wireBytes = 0
+  deflatedFrames = 0
   welcome: Extract<ServerMessage, { t: 'welcome' }> | null = null
   closed: { code: number; reason: string } | null = null
   #socket: WebSocket | null = null
@@ -63,7 +78,12 @@ export class Tablet {
     const url = `${secure ? 'wss' : 'ws'}://127.0.0.1:${port}/feed`
     const socket = new WebSocket(url, { perMessageDeflate: false, ...client })
     this.#socket = socket
-    socket.on('open', () => this.say({ t: 'hello', protocol: PROTOCOL_VERSION, app: 'test', tablet: 'test' }))
+    socket.on('open', () =>
+      this.say({
+        ...{ t: 'hello', protocol: PROTOCOL_VERSION, app: 'test', tablet: 'test' },
+        ...(this.#options.deflate ? { accepts: ['deflate'] } : {}),
+      }),
+    )
     socket.on('message', (data: Buffer, isBinary) => {
       if (socket !== this.#socket) return
       if (isBinary) this.#onFrame(data)
@@ -199,6 +219,7 @@ export class Tablet {
       t: 'subscribe',
       streams: streams.map(({ topic, partition }) => {
         const { epoch, position } = this.of(topic, partition)
+        const keys = this.#options.keys === undefined ? {} : { keys: [...this.#options.keys] }
         return position < 0
           ? {
               from: 'recent',
@@ -206,13 +227,17 @@ export class Tablet {
               partition,
               sinceMs: 0,
               atMost: this.#options.atMost ?? Number.MAX_SAFE_INTEGER,
+              ...keys,
             }
-          : { from: 'position', topic, partition, epoch, position }
+          : { from: 'position', topic, partition, epoch, position, ...keys }
       }),
     })
   }
 
-  #onFrame(bytes: Buffer): void {
+  #onFrame(wire: Buffer): void {
+    this.wireBytes += wire.length
+    if (isDeflated(wire)) this.deflatedFrames++
+    const bytes = inflated(wire)
     const frame = decodeFrame(bytes)
     if (!frame.ok) {
       this.faults.push(frame.error)
@@ -246,4 +271,11 @@ export class Tablet {
     this.#changed = []
     for (const call of changed) call()
   }
+}
+
+/** The frame as it is where it is plain, else with its records inflated. */
+function inflated(frame: Buffer): Uint8Array {
+  if (!isDeflated(frame)) return frame
+  const options = { maxOutputLength: MAX_FRAME_BYTES }
+  return plainFrame(frame, [inflateRawSync(frame.subarray(FRAME_HEADER_BYTES), options)])
 }
