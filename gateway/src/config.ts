@@ -136,6 +136,7 @@ const environmentSchema = v.object({
   LINESIDE_SIMULATOR_HISTORY: whole(1, 24 * 60, 60),
   LINESIDE_MAX_CLIENTS: whole(1, 10_000, 200),
   LINESIDE_MAX_MESSAGE_BYTES: whole(1024, MAX_VALUE_BYTES, 256 * 1024),
+  LINESIDE_REPLAY_MBPS: whole(1, 1000, 32),
   LINESIDE_HEARTBEAT_MS: whole(100, 60_000, 5000),
   LINESIDE_CREDIT_BYTES: whole(64 * 1024, 64 * MEGABYTE, MEGABYTE),
   LINESIDE_LOG_LEVEL: v.optional(
@@ -191,6 +192,8 @@ export interface Config {
   readonly historyMinutes: number
   readonly maxClients: number
   readonly maxValueBytes: number
+  /** Bytes of old records a tablet is sent in a second. */
+  readonly replayBytesPerSecond: number
   readonly heartbeatMs: number
   readonly creditBytes: number
   readonly logLevel: v.InferOutput<typeof environmentSchema>['LINESIDE_LOG_LEVEL']
@@ -258,6 +261,7 @@ function toConfig(e: v.InferOutput<typeof environmentSchema>): Config {
     historyMinutes: e.LINESIDE_SIMULATOR_HISTORY,
     maxClients: e.LINESIDE_MAX_CLIENTS,
     maxValueBytes: e.LINESIDE_MAX_MESSAGE_BYTES,
+    replayBytesPerSecond: e.LINESIDE_REPLAY_MBPS * MEGABYTE,
     heartbeatMs: e.LINESIDE_HEARTBEAT_MS,
     creditBytes: e.LINESIDE_CREDIT_BYTES,
     logLevel: e.LINESIDE_LOG_LEVEL,

@@ -17,6 +17,7 @@ import { VIEWER_TEXT } from './access/access.ts'
 import { EventAllowance } from './events/allowance.ts'
 import type { EventKeeper } from './events/event-keeper.ts'
 import type { Gap, Hub, NextStep } from './hub.ts'
+import { ReplayPace } from './replay-pace.ts'
 import { Subscription } from './subscription.ts'
 
 /** Where a session sends. After `close` nothing more is sent. */
@@ -37,6 +38,8 @@ export interface SessionOptions {
   readonly explainModel: string | null
   /** Whether this tablet may do things (operator) or only look (viewer). */
   readonly role: Role
+  /** Bytes of old records one tablet is sent in a second. */
+  readonly replayBytesPerSecond: number
   /** Keeps the tablets' events; null where this gateway has no log for them. */
   readonly events: EventKeeper | null
   /** Told of each gap a tablet gets. */
@@ -71,6 +74,7 @@ export class Session {
   readonly #options: SessionOptions
   readonly #subscriptions = new Map<number, Subscription>()
   readonly #ending = new AbortController()
+  readonly #pace: ReplayPace
   readonly #allowance = new EventAllowance(performance.now())
   #hello: { readonly app: string; readonly tablet: string; readonly deflate: boolean } | null = null
   #heardAtMs = performance.now()
@@ -80,6 +84,7 @@ export class Session {
     this.#hub = hub
     this.#line = line
     this.#options = options
+    this.#pace = new ReplayPace(options.replayBytesPerSecond, performance.now())
   }
 
   get ended(): boolean {
@@ -259,6 +264,8 @@ export class Session {
       if (this.#line.bufferedBytes > MAX_BUFFERED_BYTES) return
       // With its credit used up nothing is looked up for it either.
       if (!subscription.allows(1)) return
+      const waitMs = subscription.isReplaying ? this.#pace.waitMs(performance.now()) : 0
+      if (waitMs > 0) return void this.#rest(subscription, waitMs)
       const step = this.#hub.next(stream, subscription.position)
       if (step.kind === 'segment') {
         const { wire } = this.#hub
@@ -268,11 +275,20 @@ export class Session {
         if (!subscription.allows(segment.bytes.length)) return
         this.#line.bytes(this.#takesDeflated(stream) ? wire.deflated(segment) : segment.bytes)
         this.#saidAtMs = performance.now()
+        if (subscription.isReplaying) this.#pace.sent(segment.bytes.length)
         subscription.sent(segment)
       } else if (step.kind === 'wait') void this.#await(subscription, step)
       this.#tellCaughtUp(subscription)
       if (step.kind === 'tail') return
     }
+  }
+
+  /** Sends nothing more of a stream for a while: the tablet has had its share of old records. */
+  async #rest(subscription: Subscription, waitMs: number): Promise<void> {
+    subscription.busy = true
+    await pause(waitMs, undefined, { ref: false })
+    subscription.busy = false
+    this.#pump(subscription)
   }
 
   async #await(subscription: Subscription, step: Extract<NextStep, { kind: 'wait' }>): Promise<void> {

@@ -84,6 +84,11 @@ export class Subscription {
     return true
   }
 
+  /** True until all that was there at the beginning has been sent. */
+  get isReplaying(): boolean {
+    return this.#target !== null
+  }
+
   /** True once, when all that was there at the beginning has been sent. */
   takeCaughtUp(): boolean {
     if (this.#target === null || this.#position < this.#target) return false

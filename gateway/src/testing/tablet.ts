@@ -43,6 +43,8 @@ export interface TabletOptions {
   readonly deflate?: boolean
   /** Wants records of these keys only. */
   readonly keys?: readonly string[]
+  /** Takes each frame, inflated, instead of `received` keeping its records. */
+  readonly frames?: (topic: string, partition: number, bytes: Uint8Array) => void
   /** Takes the records of each frame instead of `received` keeping them: for runs of millions. */
   readonly takes?: (topic: string, partition: number, records: readonly StreamRecord[]) => void
 }
@@ -248,7 +250,8 @@ export class Tablet {
     const stream = this.of(...key)
     if (from !== stream.position) this.faults.push(`a frame from ${from} instead of ${stream.position}`)
     stream.position = next
-    if (this.#options.takes === undefined) stream.records.push(...records)
+    if (this.#options.frames !== undefined) this.#options.frames(...key, bytes)
+    else if (this.#options.takes === undefined) stream.records.push(...records)
     else this.#options.takes(...key, records)
     stream.unacknowledgedBytes += bytes.length
     if (this.#options.acknowledges === false) return

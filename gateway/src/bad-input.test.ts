@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { Line } from '../../app/src/domain/line.ts'
+import { PROTOCOL_VERSION } from '../../shared/protocol.ts'
+import type { Gateway } from './gateway.ts'
+import { EmbeddedLog } from './sources/embedded.ts'
+import { message, numbersOf, range, startLab } from './testing/lab.ts'
+import { Tablet, type TabletOptions } from './testing/tablet.ts'
+
+const TOPIC = 'machines'
+const running: Gateway[] = []
+const tablets: Tablet[] = []
+
+afterEach(async () => {
+  for (const tablet of tablets.splice(0)) tablet.drop()
+  for (const gateway of running.splice(0)) await gateway.stop()
+})
+
+const lab = async (log: EmbeddedLog, env: Record<string, string> = {}): Promise<Gateway> => {
+  const gateway = await startLab(log, env)
+  running.push(gateway)
+  return gateway
+}
+const tablet = (gateway: Gateway, options: Omit<TabletOptions, 'port'> = {}): Tablet => {
+  const made = new Tablet({ port: gateway.port, ...options })
+  tablets.push(made)
+  made.connect()
+  return made
+}
+const newLog = () => new EmbeddedLog({ topic: TOPIC, epoch: 'e' })
+
+/** One of each way a message can be no reading, by the reason it is counted under. */
+const BAD: readonly [reason: string, value: Buffer | null][] = [
+  ['not-json', Buffer.from('temperature is 5')],
+  ['not-json', Buffer.from('{"machine_id": 4, "temperature": 7')],
+  ['not-json', Buffer.from('')],
+  ['not-utf8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+  ['no-value', null],
+  ['not-an-object', Buffer.from('[1,2,3]')],
+  ['no-machine', Buffer.from('{"temperature":5}')],
+  ['no-sensor', Buffer.from('{"machine_id":4,"state":"RUN"}')],
+  ['too-big', Buffer.alloc(6000, 'x')],
+  ['too-many-sensors', Buffer.from(JSON.stringify({ machine_id: 'm', ...range(257).reduce(asSensor, {}) }))],
+]
+function asSensor(all: Record<string, number>, n: number): Record<string, number> {
+  all[`s${n}`] = n
+  return all
+}
+
+describe('messages that are no readings', () => {
+  test('100,000 of them between good ones: every good one arrives, the bad are counted by reason, with samples', {
+    timeout: 120_000,
+  }, async () => {
+    const bad = 100_000
+    const log = newLog()
+    const counted: Record<string, number> = {}
+    let good = 0
+    for (const n of range(bad)) {
+      const [reason, value] = BAD[n % BAD.length]!
+      log.append({ key: null, value, timeMs: 1_700_000_000_000 + n })
+      counted[reason] = (counted[reason] ?? 0) + 1
+      if (n % 25 === 0) log.append({ key: null, value: message(good++), timeMs: 1_700_000_000_000 + n })
+    }
+    const line = new Line()
+    const refused: Record<string, number> = {}
+    const samples = new Set<string>()
+    let readings = 0
+    const t = tablet(await lab(log, { LINESIDE_MAX_MESSAGE_BYTES: '4096' }), {
+      frames: (topic, partition, bytes) => {
+        const scored = line.take(bytes, { topic, partition, epoch: 'e' })
+        if (!scored.ok) throw new Error(scored.error)
+        const { commit } = scored.value
+        readings += commit.readings.count
+        for (const [reason, count] of Object.entries(commit.refused))
+          refused[reason] = (refused[reason] ?? 0) + count
+        for (const { code, text } of commit.refusals) if (text.length > 10) samples.add(code)
+      },
+    })
+    await t.until('the end', () => t.of(TOPIC).position === log.high, 90_000)
+    expect(readings).toBe(good)
+    expect(refused).toEqual(counted)
+    expect(Object.values(refused).reduce((sum, count) => sum + count, 0)).toBe(bad)
+    expect([...samples].sort()).toEqual(Object.keys(counted).sort())
+    expect(t.faults).toEqual([])
+  })
+})
+
+describe('clients that are no tablets', () => {
+  const hello = JSON.stringify({ t: 'hello', protocol: PROTOCOL_VERSION, app: 'x', tablet: 'x' })
+  const subscribe = JSON.stringify({
+    t: 'subscribe',
+    streams: [{ from: 'recent', topic: 'secrets', partition: 0, sinceMs: 0, atMost: 5 }],
+  })
+
+  test('two thousand sockets at once: one place each up to the limit, the rest 4003; a tablet misses nothing', {
+    timeout: 60_000,
+  }, async () => {
+    const log = newLog()
+    const gateway = await lab(log, { LINESIDE_MAX_CLIENTS: '50' })
+    const good = tablet(gateway)
+    await good.until('caught up', () => good.of(TOPIC).caughtUp === 1)
+    let sent = 0
+    const producing = setInterval(() => log.append({ key: null, value: message(sent++), timeMs: sent }), 5)
+    const codes: number[] = []
+    const sockets = range(2000).map(() => {
+      const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/feed`, { perMessageDeflate: false })
+      socket.on('error', () => {})
+      socket.on('close', (code) => codes.push(code))
+      return socket
+    })
+    await good.until('all but the limit refused', () => codes.length >= 2000 - 49, 50_000)
+    expect(new Set(codes)).toEqual(new Set([4003]))
+    expect(gateway.health().clients.length).toBe(50)
+    for (const socket of sockets) socket.terminate()
+    await good.until('their places to be free', () => gateway.health().clients.length === 1)
+    clearInterval(producing)
+    await good.until('all', () => good.of(TOPIC).position === sent)
+    expect(numbersOf(good.values(TOPIC))).toEqual(range(sent))
+    expect([good.closed, good.faults]).toEqual([null, []])
+  })
+
+  test('a crowd that sends garbage, 100 MB at once, or asks for what is not offered: a tablet misses nothing', {
+    timeout: 60_000,
+  }, async () => {
+    const log = newLog()
+    const gateway = await lab(log)
+    const good = tablet(gateway)
+    await good.until('caught up', () => good.of(TOPIC).caughtUp === 1)
+    const attacks: (string | Buffer)[][] = [
+      ['garbage'],
+      [Buffer.alloc(1000, 255)],
+      [hello, subscribe],
+      [hello, hello],
+      ['x'.repeat(100 << 20)],
+    ]
+    let sent = 0
+    const producing = setInterval(() => log.append({ key: null, value: message(sent++), timeMs: sent }), 5)
+    const codes = await Promise.all(
+      range(50).map(async (n) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/feed`, { perMessageDeflate: false })
+        socket.on('error', () => {})
+        const closed = new Promise<number>((done) => {
+          socket.on('close', done)
+        })
+        await new Promise((done) => socket.once('open', done))
+        // One of 100 MB is enough for a test.
+        for (const data of attacks[n === 0 ? 4 : n % 4]!) socket.send(data)
+        return closed
+      }),
+    )
+    clearInterval(producing)
+    expect(codes.slice(1).every((code) => code === 4001)).toBe(true)
+    expect([1009, 1006]).toContain(codes[0])
+    await good.until('all', () => good.of(TOPIC).position === sent)
+    expect(numbersOf(good.values(TOPIC))).toEqual(range(sent))
+    expect([good.closed, good.faults]).toEqual([null, []])
+  })
+})
+
+test('old records go no faster than LINESIDE_REPLAY_MBPS to one tablet; the live ones of others do not wait', async () => {
+  const log = newLog()
+  for (const n of range(20_000)) log.append({ key: null, value: Buffer.alloc(100, 'x'), timeMs: n })
+  const gateway = await lab(log, { LINESIDE_REPLAY_MBPS: '1' })
+  const beganMs = performance.now()
+  const [slow, live] = [tablet(gateway), tablet(gateway, { atMost: 0 })]
+  await live.until('caught up', () => live.of(TOPIC).caughtUp === 1)
+  log.append({ key: null, value: message(1), timeMs: 1e6 })
+  await live.until('it', () => live.of(TOPIC).records.length === 1)
+  expect(slow.of(TOPIC).caughtUp).toBe(0)
+  await slow.until('caught up', () => slow.of(TOPIC).caughtUp === 1)
+  const seconds = (performance.now() - beganMs) / 1000
+  expect(slow.wireBytes / (1 << 20)).toBeLessThan(0.25 + 1 * seconds + 0.2)
+  expect(slow.of(TOPIC).records.length).toBeGreaterThanOrEqual(20_000)
+})
