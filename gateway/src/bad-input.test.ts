@@ -67,7 +67,7 @@ describe('messages that are no readings', () => {
     let readings = 0
     const t = tablet(await lab(log, { LINESIDE_MAX_MESSAGE_BYTES: '4096' }), {
       frames: (topic, partition, bytes) => {
-        const scored = line.take(bytes, { topic, partition, epoch: 'e' })
+        const scored = line.take([bytes], { topic, partition, epoch: 'e' })
         if (!scored.ok) throw new Error(scored.error)
         const { commit } = scored.value
         readings += commit.readings.count
