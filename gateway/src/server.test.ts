@@ -180,6 +180,9 @@ describe('/metrics', () => {
     const headers = { 'content-type': 'application/json' }
     await fetch(`${url}/api/explain`, { method: 'POST', headers, body: JSON.stringify({ evidence }) })
     expect((await series()).get('lineside_explanations_total{outcome="no-key"}')).toBe(1)
+    const before = (await series()).get('lineside_explanations_total{outcome="bad-request"}') ?? 0
+    for (const body of ['{', '{}']) await fetch(`${url}/api/explain`, { method: 'POST', headers, body })
+    expect((await series()).get('lineside_explanations_total{outcome="bad-request"}')).toBe(before + 2)
   })
 })
 
@@ -226,6 +229,8 @@ describe('POST /api/explain', () => {
     for (let n = 0; n < 25 && response.status !== 429; n++) response = await ask({ evidence })
     expect(response.status).toBe(429)
     expect(await response.json()).toMatchObject({ ok: false, error: { code: 'rate-limited', retry: true } })
+    const text = await (await fetch(`${url}/metrics`)).text()
+    expect(text).toMatch(/^lineside_explanations_total\{outcome="rate-limited"\} [1-9]/m)
   })
 })
 

@@ -188,7 +188,11 @@ function serveExplanations(app: FastifyInstance, explainer: Explainer, metrics: 
     },
     handler: async (request, reply) => {
       const question = parseExplainRequest(request.body)
-      if (!question.ok) return reply.code(400).send(refusal('bad-request', question.error, false))
+      if (!question.ok) {
+        const refused = refusal('bad-request', question.error, false)
+        metrics.explained(refused)
+        return reply.code(400).send(refused)
+      }
       const withdrawn = new AbortController()
       reply.raw.once('close', () => withdrawn.abort())
       const answer = await explainer.explain(question.value, withdrawn.signal)
@@ -197,8 +201,14 @@ function serveExplanations(app: FastifyInstance, explainer: Explainer, metrics: 
     },
     errorHandler: (error, _request, reply) => {
       const { statusCode = 500, message } = error
-      if (statusCode === 429) return reply.code(429).send(error)
-      return reply.code(statusCode).send(refusal('bad-request', message, false))
+      const refused = refusal(
+        statusCode === 429 ? 'rate-limited' : 'bad-request',
+        message,
+        statusCode === 429,
+      )
+      metrics.explained(refused)
+      // What the limit's own builder made is the answer already.
+      return reply.code(statusCode).send(statusCode === 429 ? error : refused)
     },
   })
 }
