@@ -39,6 +39,8 @@ export interface ServerOptions {
   /** What to serve HTTPS with; null: plain http. `lasting`: of the plant's own, so that browsers may insist on it. */
   readonly tls: { readonly pair: KeyPair; readonly lasting: boolean } | null
   readonly logger: FastifyBaseLogger
+  /** Tablets at once: sockets are limited to some times as many. */
+  readonly maxClients: number
 }
 
 /** A server that listens. */
@@ -52,6 +54,9 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** A flood beyond so many sockets is dropped before it costs a handshake each; a browser opens a few at a time. */
+const SOCKETS_A_TABLET = 4
+const SPARE_SOCKETS = 400
 const EXPLAIN_BODY_BYTES = 64 * 1024
 const MAX_HEADER_BYTES = 16 * 1024
 const REQUESTS_PER_MINUTE = 1200
@@ -85,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     serverFactory: (handler): Server =>
       secure?.on('request', handler) ?? createPlain({ maxHeaderSize: MAX_HEADER_BYTES }, handler),
   })
+  app.server.maxConnections = options.maxClients * SOCKETS_A_TABLET + SPARE_SOCKETS
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
     // With the gateway's own authority, a browser that insists could never come back after that has been replaced.
