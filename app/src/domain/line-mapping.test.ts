@@ -137,10 +137,7 @@ test('a limit that is taken back no longer counts; a mapping without limits chan
 
 test('the newest messages are kept as they came, newest first', () => {
   const line = new Line()
-  take(
-    line,
-    Array.from({ length: 100 }, (_, i) => foreign(i, i)),
-  )
+  for (let i = 0; i < 100; i++) take(line, [foreign(i, i)])
   expect(line.topics).toEqual(['press-hall'])
   const samples = line.samples('press-hall', 2)
   expect(samples.map(({ offset }) => offset)).toEqual([99, 98])

@@ -4,6 +4,8 @@ import type { StreamRecord } from '../../../shared/frame.ts'
 
 /** Messages kept of a topic. */
 export const SAMPLES_PER_TOPIC = 30
+/** … of which one frame gives at most so many: a replay brings frames of hundreds. */
+const KEPT_PER_FRAME = 5
 /** A longer message is not kept: it could not be shown. */
 const MOST_BYTES = 32 * 1024
 /** The oldest topic gives way beyond this many. */
@@ -34,7 +36,7 @@ export class Samples {
     { topic, partition }: { readonly topic: string; readonly partition: number },
     records: readonly StreamRecord[],
   ): void {
-    const newest = records.slice(-SAMPLES_PER_TOPIC).filter(isKept)
+    const newest = records.slice(-KEPT_PER_FRAME).filter(isKept)
     if (newest.length === 0) return
     const kept = this.#topics.get(topic) ?? this.#begin(topic)
     for (const { offset, timeMs, key, value } of newest)

@@ -61,8 +61,8 @@ export class MachineWatch {
   #kinds: (FindingKind | null)[] = []
   #sick: (FindingKind | null)[] = []
   /** Declared limits by place: what the sensor can show, and where it belongs. They are said anew after a load. */
-  #range: (SensorLimits | undefined)[] = []
-  #normal: (SensorLimits | undefined)[] = []
+  readonly #range: (SensorLimits | undefined)[]
+  readonly #normal: (SensorLimits | undefined)[]
   #topSensor = -1
   #sinceImage = 0
   #isStale = false
@@ -80,6 +80,8 @@ export class MachineWatch {
     this.#keeper = new CaseKeeper(machine, this.#options.rule)
     this.#row = new Float32Array(count * COLUMNS_PER_SENSOR)
     this.#strengths = new Float64Array(count)
+    this.#range = sensors.map((name) => this.#options.limits[name])
+    this.#normal = sensors.map(() => undefined)
   }
 
   /** Names in the order of the values. */
@@ -100,6 +102,8 @@ export class MachineWatch {
   /** A sensor that appears later; returns its index. Earlier readings count as missing for it. */
   addSensor(name: string): number {
     this.#sensors.push(name)
+    this.#range.push(this.#options.limits[name])
+    this.#normal.push(undefined)
     const count = this.#sensors.length
     this.#features.addSensor()
     this.#health.addSensor()
@@ -117,7 +121,7 @@ export class MachineWatch {
    * of the image.
    */
   declare(sensor: number, range: SensorLimits | undefined, normal: SensorLimits | undefined): void {
-    this.#range[sensor] = range
+    this.#range[sensor] = range ?? this.#options.limits[this.#sensors[sensor] ?? '']
     this.#normal[sensor] = normal
   }
 
@@ -178,13 +182,7 @@ export class MachineWatch {
     for (let i = 0; i < count; i++) {
       const given = values[i] ?? Number.NaN
       const value = Number.isFinite(given) ? given : Number.NaN
-      const name = this.#sensors[i]!
-      const sick = this.#health.step(
-        i,
-        given,
-        reporting > (Number.isNaN(value) ? 0 : 1),
-        this.#range[i] ?? this.#options.limits[name],
-      )
+      const sick = this.#health.step(i, given, reporting > (Number.isNaN(value) ? 0 : 1), this.#range[i])
       this.#sick[i] = sick
       const before = this.#features.before(i)
       const baseline = this.#learner.baseline(i)
