@@ -47,7 +47,7 @@ interface Named {
   readonly unit: string | null
 }
 
-/** Names made readable, by the sensors they were made for: they are asked for with every reading and never change. */
+/** Names made readable, by the sensors they were made for: they are asked for with every reading and seldom change. */
 const named = new Map<string, readonly Named[]>()
 const MOST_NAMED = 1_000
 
