@@ -211,7 +211,7 @@ test.each([
   [-21.456, 0, '-21.5'],
   [0, 1, '0'],
   [1.23456e-9, 0, '1.23e-9'],
-  [12_345_678_901, 0, '12300000000'],
+  [12_345_678_901, 0, '1.23e10'],
   [-0.0001, 1, '-0.0001'],
 ])('%d with spread %d is written %s', (value, spread, text) => {
   expect(roundForPeople(value, spread)).toBe(text)

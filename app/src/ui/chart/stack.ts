@@ -8,7 +8,7 @@ import { Film, type Frame, plotOf, timesOf } from './film.ts'
 import { paintCursor, paintEdges, paintTimes } from './paint.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { axisOf, type Picture } from './picture.ts'
-import { type ValueAxis, valuesOf } from './ticks.ts'
+import { type ValueAxis, valuesOf, valueText } from './ticks.ts'
 import { MIN_SPAN_MS } from './view.svelte.ts'
 
 /** What the stack tells its owner. */
@@ -252,11 +252,11 @@ export class Stack {
         afterFit: (scale: { width: number }) => {
           scale.width = VALUE_AXIS_PX
         },
-        ticks: { color: this.#palette.inkSoft, font, padding: 4, callback: String },
+        ticks: { color: this.#palette.inkSoft, font, padding: 4, callback: valueText },
         afterBuildTicks: (scale: { ticks: object[] }) => {
           scale.ticks = valuesOf(axis)
             .slice(1, -1)
-            .map((value) => ({ value, label: String(value) }))
+            .map((value) => ({ value, label: valueText(value) }))
         },
       } satisfies DeepPartialScale
     })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { timeTicks, valueAxis, valuesOf } from './ticks.ts'
+import { timeTicks, valueAxis, valuesOf, valueText } from './ticks.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -48,6 +48,17 @@ describe('valueAxis', () => {
     expect(valueAxis(5, 5, 2)).toEqual({ min: 4.5, max: 5.5, step: 0.5 })
     expect(valueAxis(0, 0, 2).max).toBeGreaterThan(0)
     expect(valueAxis(Number.NaN, 3, 2)).toEqual({ min: 0, max: 1, step: 1 })
+  })
+
+  test('its texts fit beside a lane', () => {
+    expect([0, 1500, -0.25, 1e9, -1.25e12, 1e-9].map(valueText)).toEqual([
+      '0',
+      '1500',
+      '-0.25',
+      '1e9',
+      '-1.25e12',
+      '1e-9',
+    ])
   })
 
   test('holds what it was made for', () => {

@@ -70,3 +70,14 @@ export function valuesOf({ min, max, step }: ValueAxis): readonly number[] {
   const count = Math.round((max - min) / step)
   return Array.from({ length: count + 1 }, (_, i) => Number((min + i * step).toFixed(Math.min(20, decimals))))
 }
+
+/** Sizes between which an axis value is written out. */
+const WRITTEN_OUT = [1e-4, 1e7] as const
+
+/** An axis value as text that fits beside its lane: `1500`, `0.25`, `1.2e9`. */
+export function valueText(value: number): string {
+  const size = Math.abs(value)
+  if (size === 0 || (size >= WRITTEN_OUT[0] && size < WRITTEN_OUT[1])) return String(value)
+  const [digits = '', power = ''] = value.toExponential(3).split('e')
+  return `${Number(digits)}e${Number(power)}`
+}

@@ -63,6 +63,9 @@ describe('formatValue', () => {
     expect(formatValue(1503.24, { usual: 1500, low: 1300, high: 1700 })).toBe('1503')
     expect(formatValue(75, { usual: 75, low: 65, high: 85 })).toBe('75.0')
     expect(formatValue(Number.NaN, band)).toBe('–')
+    expect(formatValue(1.4123e9, { usual: 1e9, low: 9.8e8, high: 1.02e9 })).toBe('1.41e9')
+    expect(formatValue(9.93e-10, { usual: 1e-9, low: 9.8e-10, high: 1.02e-9 })).toBe('9.93e-10')
+    expect(formatValue(-1e9, null)).toBe('-1e9')
   })
 })
 

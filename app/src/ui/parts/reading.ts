@@ -94,8 +94,9 @@ export function mostTelling(sensors: readonly SensorNow[], most: number): readon
 }
 
 const MOST_DECIMALS = 6
-/** Beyond this size a fixed number of decimals says nothing. */
+/** Beyond these sizes a fixed number of decimals says nothing. */
 const MOST_FIXED = 1e7
+const LEAST_FIXED = 1e-4
 
 /**
  * A value as people read it; `–` where there is none. Where its usual range is known, it keeps as many decimals (1.70, not
@@ -104,7 +105,7 @@ const MOST_FIXED = 1e7
 export function formatValue(value: number, band: NormalBand | null): string {
   if (Number.isNaN(value)) return '–'
   const size = band === null ? 0 : Math.max(Math.abs(band.low), Math.abs(band.high))
-  if (band === null || size === 0 || Math.abs(value) >= MOST_FIXED) return roundForPeople(value)
+  if (band === null || size < LEAST_FIXED || Math.abs(value) >= MOST_FIXED) return roundForPeople(value)
   const ofSize = 2 - Math.floor(Math.log10(size))
   const spread = (band.high - band.low) / 4
   const ofSpread = spread > 0 ? Math.max(0, -Math.floor(Math.log10(spread))) : ofSize
