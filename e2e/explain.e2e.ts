@@ -68,7 +68,17 @@ describe.skipIf(CHROMIUM === null)('a case, explained by GPT', () => {
     await gateway.kill()
     await page.reload()
     await page.getByText(`GPT, ${MODEL}`).waitFor()
-    await page.getByText('GPT can be asked when the gateway is back.').waitFor()
+  })
+
+  test('asked for offline, it waits, and is asked when the gateway is back', async () => {
+    await page.getByRole('button', { name: 'Ask GPT when the gateway is back' }).click()
+    await page.getByText('GPT is asked as soon as the gateway is back.').waitFor()
+    await page.reload()
+    await page.getByText('GPT is asked as soon as the gateway is back.').waitFor()
+    const later = { ...ANSWER, likely_cause: 'Asked again: the coupling.' }
+    mock.clearFixtures().onMessage(/./, { content: JSON.stringify(later) })
+    await gateway.start()
+    await page.getByText('Asked again: the coupling.').waitFor()
   })
 
   test('the key never left the gateway', () => {

@@ -26,6 +26,7 @@ const explainErrorSchema = v.object({
     'busy',
     'refused',
     'rate-limited',
+    'budget',
     'timeout',
     'upstream',
     'bad-answer',

@@ -121,6 +121,7 @@ const environmentSchema = v.object({
   OPENAI_API_KEY: v.optional(filled),
   OPENAI_BASE_URL: v.optional(url),
   OPENAI_MODEL: v.optional(filled),
+  LINESIDE_EXPLAIN_TOKENS_PER_DAY: whole(0, 1_000_000_000, 500_000),
   LINESIDE_APP_DIR: v.optional(filled),
   LINESIDE_DATA_DIR: v.optional(filled, '.lineside'),
   LINESIDE_TLS: v.optional(v.picklist(['off', 'auto', 'files'], 'must be off, auto or files'), 'off'),
@@ -168,6 +169,8 @@ export interface Config {
     readonly baseUrl: string | null
     readonly model: string | null
   }
+  /** GPT tokens that may be used in a day (UTC), questions and answers together. */
+  readonly explainTokensPerDay: number
   /** Folder of the built app; null for the repository's `dist/app`. */
   readonly appDir: string | null
   /** Folder for what the gateway must remember itself: made where it is missing. */
@@ -248,6 +251,7 @@ function toConfig(e: v.InferOutput<typeof environmentSchema>): Config {
       baseUrl: e.OPENAI_BASE_URL ?? null,
       model: e.OPENAI_MODEL ?? null,
     },
+    explainTokensPerDay: e.LINESIDE_EXPLAIN_TOKENS_PER_DAY,
     appDir: e.LINESIDE_APP_DIR ?? null,
     dataDir: e.LINESIDE_DATA_DIR,
     tls: tlsOf(e),

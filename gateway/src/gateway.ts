@@ -1,5 +1,6 @@
 // A whole gateway put together from a log and settings: log -> hub -> feed -> server. main.ts runs one; tests run many.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { ok, type Result } from '../../shared/result.ts'
@@ -10,6 +11,7 @@ import { EventKeeper } from './events/event-keeper.ts'
 import type { EventLog } from './events/event-log.ts'
 import { JoinedLogs } from './events/joined-logs.ts'
 import { createExplainer } from './explain/explainer.ts'
+import { TokenBudget } from './explain/token-budget.ts'
 import { Feed } from './feed.ts'
 import { GapCounter, type Health, healthOf } from './health.ts'
 import { Hub } from './hub.ts'
@@ -74,7 +76,13 @@ export async function startGateway(
   if (hub.status.state === 'away') log.warn(hub.status.text)
   if (logs.events?.trouble) log.warn(logs.events.trouble)
   const version = gatewayVersion()
-  const explainer = createExplainer({ ...openai, model: openai.model ?? DEFAULT_MODEL })
+  const budget = new TokenBudget({
+    path: join(config.dataDir, 'gpt-tokens.json'),
+    tokensPerDay: config.explainTokensPerDay,
+    now: Date.now,
+    trouble: (text) => log.warn(text),
+  })
+  const explainer = createExplainer({ ...openai, model: openai.model ?? DEFAULT_MODEL, budget })
   const gaps = new GapCounter()
   const inspector = new Inspector(hub)
   const feed = new Feed(hub, {

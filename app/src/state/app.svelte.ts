@@ -15,6 +15,7 @@ import { Intake } from './intake.svelte.ts'
 import { Link } from './link.svelte.ts'
 import { MappingDesk } from './mapping.svelte.ts'
 import { Paced } from './paced.ts'
+import { Questions } from './questions.svelte.ts'
 import { Router } from './route.svelte.ts'
 import { Settings } from './settings.svelte.ts'
 import { Tablets } from './tablets.svelte.ts'
@@ -39,6 +40,7 @@ export class App {
   readonly history: History
   readonly cases: CaseBook
   readonly attention: Attention
+  readonly questions: Questions
   readonly exporter: Exporter
   readonly importer: Importer
   readonly mapping: MappingDesk
@@ -85,6 +87,11 @@ export class App {
       },
     })
     this.attention = new Attention(this.cases)
+    this.questions = new Questions({
+      find: (caseId) => this.cases.find(caseId),
+      answered: (caseId, response) => this.cases.explained(caseId, response),
+      canAsk: () => this.link.explainModel !== null && this.link.isConnected,
+    })
     const identity = { app: version, tablet: this.settings.userName }
     this.#pipeline = new Pipeline({ detector, store, screen: this.#screen(), identity })
     this.importer = new Importer((bytes) => this.#pipeline.importFile(bytes))
@@ -173,6 +180,7 @@ export class App {
         this.#shown.soon('status', show)
         // How many are left changes with every frame; what else there is to say is said at once.
         if (status.state !== 'catching-up' || this.link.status.state !== 'catching-up') this.#shown.now()
+        if (status.state === 'live') void this.questions.askWaiting()
       },
       scored: ({ commit, machines }) => {
         this.floor.update(machines)

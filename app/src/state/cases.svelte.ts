@@ -1,10 +1,9 @@
 // The cases of this tablet, and what a person can do with one.
 import type { CaseEvent, Verdict } from '../../../shared/case.ts'
-import type { ExplainError } from '../../../shared/explanation.ts'
+import type { ExplainResponse } from '../../../shared/explanation.ts'
 import { applyEvents, casesOf, NO_CASES } from '../domain/cases/cases.ts'
 import { type Case, type CaseCondition, conditionOf } from '../domain/cases/fold-case.ts'
 import type { Removal } from '../domain/cases/quiet.ts'
-import { explainCase } from '../explain.ts'
 import type { Committed, StoreDoor } from '../workers/doors.ts'
 import * as deeds from './deeds.ts'
 
@@ -28,7 +27,6 @@ export interface CaseBookParts {
 export class CaseBook {
   readonly #parts: CaseBookParts
   #cases = $state.raw(NO_CASES)
-  #asking = $state.raw<ReadonlyMap<string, 'asking' | ExplainError>>(new Map())
   /** Newest first. */
   readonly all: readonly Case[] = $derived(casesOf(this.#cases))
   /** All that still wait for something, newest first; shelved ones too. */
@@ -130,26 +128,9 @@ export class CaseBook {
     if (removal) await this.#add(deeds.returnsToService(machine, this.#parts.doer(), removal))
   }
 
-  /** Asks the gateway's GPT model; what comes back is stored with the case, a failure is only shown. */
-  async explain(caseId: string): Promise<void> {
-    const found = this.find(caseId)
-    if (!found || this.explaining(caseId) === 'asking') return
-    this.#setAsking(caseId, 'asking')
-    const response = await explainCase(found.evidence, fetch.bind(globalThis))
-    this.#setAsking(caseId, response.ok ? null : response.error)
-    if (response.ok) await this.#at(caseId, (of, doer) => [deeds.explanationOf(of, doer, response)])
-  }
-
-  /** How asking for an explanation stands: under way, failed (why), or null. */
-  explaining(caseId: string): 'asking' | ExplainError | null {
-    return this.#asking.get(caseId) ?? null
-  }
-
-  #setAsking(caseId: string, value: 'asking' | ExplainError | null): void {
-    const next = new Map(this.#asking)
-    if (value === null) next.delete(caseId)
-    else next.set(caseId, value)
-    this.#asking = next
+  /** Keeps GPT's answer with the case. */
+  explained(caseId: string, response: Extract<ExplainResponse, { ok: true }>): Promise<void> {
+    return this.#at(caseId, (found, doer) => [deeds.explanationOf(found, doer, response)])
   }
 
   async #at(caseId: string, deed: (found: Case, doer: deeds.Doer) => readonly CaseEvent[]): Promise<void> {

@@ -6,6 +6,10 @@ import type { LinkStatus } from '../feed/status.ts'
 export class Link {
   /** Live, catching up, offline … see feed/status.ts. */
   status = $state.raw<LinkStatus>({ state: 'connecting', sinceMs: Date.now() })
+  /** Whether the gateway can be asked now. */
+  readonly isConnected: boolean = $derived.by(
+    () => this.status.state === 'live' || this.status.state === 'catching-up',
+  )
   /** The data on this tablet is true up to this record time, epoch ms; null before the first reading ever. */
   trueUpToMs = $state<number | null>(null)
   /** How the gateway stands with the log it reads; null before it said so. */

@@ -32,6 +32,8 @@ export interface AskOptions {
   readonly retries: number
   /** By default `responses` for OpenAI and `chat` for any other base URL. */
   readonly api: 'responses' | 'chat' | null
+  /** Told how many tokens an answer cost, question included, whether it is of use or not. */
+  readonly onTokens: (tokens: number) => void
 }
 
 /** Makes the function that asks. Whatever goes wrong is a value; nothing is thrown and nothing is logged. */
@@ -52,7 +54,8 @@ export function createAsk(options: AskOptions): Ask {
     fetch: guardedFetch,
   })
   const api = options.api ?? (isOpenAI(baseURL) ? 'responses' : 'chat')
-  const once = api === 'responses' ? askResponses(client, model) : askChat(client, model)
+  const { onTokens } = options
+  const once = api === 'responses' ? askResponses(client, model, onTokens) : askChat(client, model, onTokens)
   return async (instructions, question, signal) => {
     try {
       return await once(instructions, question, signal)
@@ -67,7 +70,10 @@ function isOpenAI(baseUrl: string): boolean {
   return host === 'openai.com' || host.endsWith('.openai.com')
 }
 
-function askResponses(client: OpenAI, model: string): Ask {
+/** About how many tokens a text has where the server does not say: four characters each. */
+const guessTokens = (...texts: readonly string[]): number => Math.ceil(texts.join('').length / 4)
+
+function askResponses(client: OpenAI, model: string, onTokens: AskOptions['onTokens']): Ask {
   return async (instructions, question, signal) => {
     const response = await client.responses.create(
       {
@@ -87,6 +93,10 @@ function askResponses(client: OpenAI, model: string): Ask {
       },
       { signal },
     )
+    onTokens(
+      response.usage?.total_tokens ??
+        guessTokens(instructions, question, JSON.stringify(response.output ?? '')),
+    )
     const parts = response.output?.flatMap((item) => (item.type === 'message' ? item.content : [])) ?? []
     if (parts.some((part) => part.type === 'refusal')) return fail(FAILURES.refused)
     if (response.incomplete_details?.reason === 'content_filter') return fail(FAILURES.refused)
@@ -97,7 +107,7 @@ function askResponses(client: OpenAI, model: string): Ask {
   }
 }
 
-function askChat(client: OpenAI, model: string): Ask {
+function askChat(client: OpenAI, model: string, onTokens: AskOptions['onTokens']): Ask {
   // Some servers know no JSON schema. The prompt describes the answer too, so they are asked for any JSON from then on.
   let takesSchema = true
   const create = (instructions: string, question: string, signal: AbortSignal) =>
@@ -125,6 +135,10 @@ function askChat(client: OpenAI, model: string): Ask {
       takesSchema = false
       return create(instructions, question, signal)
     })
+    onTokens(
+      completion.usage?.total_tokens ??
+        guessTokens(instructions, question, JSON.stringify(completion.choices ?? '')),
+    )
     const choice = completion.choices?.[0]
     if (choice?.message?.refusal || choice?.finish_reason === 'content_filter') return fail(FAILURES.refused)
     if (choice?.finish_reason === 'length') return fail(FAILURES.cutShort)

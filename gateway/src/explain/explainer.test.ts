@@ -6,6 +6,7 @@ import type { Evidence } from '../../../shared/evidence.ts'
 import { type ExplainResponse, parseExplainResponse } from '../../../shared/explanation.ts'
 import { GOOD_ANSWER, PRESS } from './example.test-data.ts'
 import { createExplainer, type ExplainerOptions } from './explainer.ts'
+import { TokenBudget } from './token-budget.ts'
 
 const KEY = 'sk-not-to-be-seen-anywhere'
 const NEVER = new AbortController().signal
@@ -275,4 +276,19 @@ test('a question withdrawn while it is asked ends at once', async () => {
   leaves.abort()
   expectError(await response, 'timeout', true)
   expectError(await ask({}, PRESS, AbortSignal.abort()), 'timeout', true)
+})
+
+test('what an answer costs is counted, and with the tokens of the day used up nothing is asked', async () => {
+  const trouble = (text: string) => expect.unreachable(text)
+  const budget = new TokenBudget({ path: null, tokensPerDay: 1, now: Date.now, trouble })
+  mock.onMessage(/./, GOOD)
+  const asking = explainer({ budget })
+  expect((await asking.explain({ evidence: PRESS }, NEVER)).ok).toBe(true)
+  expect(budget.used).toBeGreaterThan(1)
+  mock.clearRequests()
+  // The answer that is known already costs nothing; another fault would.
+  expect((await asking.explain({ evidence: PRESS }, NEVER)).ok).toBe(true)
+  const other = { ...PRESS, fault: 'sensor' as const, sensors: PRESS.sensors.toReversed() }
+  expectError(await asking.explain({ evidence: other }, NEVER), 'budget', true)
+  expect(mock.getRequests()).toHaveLength(0)
 })

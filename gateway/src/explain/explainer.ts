@@ -10,6 +10,7 @@ import { FAILURES } from './failures.ts'
 import { withoutNames } from './names.ts'
 import { INSTRUCTIONS, questionOf } from './prompt.ts'
 import { statisticsOf } from './statistics.ts'
+import type { TokenBudget } from './token-budget.ts'
 import { Turns } from './turns.ts'
 
 /** Settings of an explainer; times in ms. */
@@ -33,6 +34,8 @@ export interface ExplainerOptions {
   readonly api?: 'responses' | 'chat'
   /** The clock, epoch ms. */
   readonly now?: () => number
+  /** What may be spent; without one there is no limit. */
+  readonly budget?: TokenBudget
 }
 
 /** Makes explanations. */
@@ -59,6 +62,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
     timeoutMs,
     retries: options.retries ?? 1,
     api: options.api ?? null,
+    onTokens: (tokens) => options.budget?.spend(tokens),
   })
   const turns = new Turns(options.concurrency ?? 2, options.queueLimit ?? 8)
   const cache = new AnswerCache(CACHED_ANSWERS, CACHED_FOR_MS, now)
@@ -77,6 +81,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
       // Whoever was before in the queue may have asked the same.
       const meanwhile = known()
       if (meanwhile) return meanwhile
+      if (options.budget?.left === 0) return failed(FAILURES.budget)
       const text = await orAborted(ask(INSTRUCTIONS, questionOf(statisticsOf(evidence)), signal), signal)
       if (withdrawn.aborted) return failed(FAILURES.withdrawn)
       if (text === 'aborted') return failed(FAILURES.timeout)

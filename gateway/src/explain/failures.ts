@@ -18,6 +18,11 @@ export const FAILURES = {
     'This gateway has no GPT model: set OPENAI_API_KEY, or OPENAI_BASE_URL for a local one.',
   ),
   busy: failure('busy', true, 'Too many explanations are being made right now. Ask again in a minute.'),
+  budget: failure(
+    'budget',
+    true,
+    'The GPT tokens of today are used up (LINESIDE_EXPLAIN_TOKENS_PER_DAY). Ask again tomorrow; the local explanation stands.',
+  ),
   withdrawn: failure('timeout', true, 'The question was withdrawn before an answer came.'),
   timeout: failure('timeout', true, 'The GPT service did not answer in time. Ask again later.'),
   refused: failure('refused', false, 'The GPT model refused to answer.'),

@@ -292,7 +292,9 @@ export const english = {
     asking: (model: string) => `Asking ${model} …`,
     failed: 'No GPT explanation',
     noKey: 'Explanations are local: the gateway has no GPT key.',
-    later: 'GPT can be asked when the gateway is back.',
+    askLater: 'Ask GPT when the gateway is back',
+    waiting: 'GPT is asked as soon as the gateway is back.',
+    withdraw: 'Do not ask',
     confidence: {
       low: 'Low confidence',
       medium: 'Medium confidence',
