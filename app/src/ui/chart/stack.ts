@@ -146,6 +146,8 @@ export class Stack {
     })
     // The gestures claim every touch; up and down must still scroll the page.
     this.#canvas.style.touchAction = 'pan-y'
+    // What chart.js draws while it is made comes before there is a chart to paint with.
+    this.#redraw()
   }
 
   #apply(): void {
@@ -247,7 +249,7 @@ export class Stack {
         weight: this.#axes.length - i,
         min: axis.min,
         max: axis.max + (axis.max - axis.min) * (headShare / (1 - headShare)),
-        grid: { display: false },
+        grid: { display: false, drawTicks: false },
         border: { display: false },
         afterFit: (scale: { width: number }) => {
           scale.width = VALUE_AXIS_PX

@@ -72,7 +72,7 @@ export function valuesOf({ min, max, step }: ValueAxis): readonly number[] {
 }
 
 /** Sizes between which an axis value is written out. */
-const WRITTEN_OUT = [1e-4, 1e7] as const
+const WRITTEN_OUT = [1e-3, 1e5] as const
 
 /** An axis value as text that fits beside its lane: `1500`, `0.25`, `1.2e9`. */
 export function valueText(value: number): string {
