@@ -18,7 +18,8 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
   let found: string
 
   beforeAll(async () => {
-    gateway = await TestGateway.start()
+    // With a name for tablets, the settings show who is paired.
+    gateway = await TestGateway.start({ LINESIDE_HOSTNAMES: '127.0.0.1' })
     page = await tablet.open(gateway.url)
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await untilLive(page)
@@ -53,6 +54,19 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
     }
     expect(findings).toEqual([])
   }, 60_000)
+
+  test('nor on the page where a tablet is paired, nor while a code is shown', async () => {
+    await open('#/settings', page.getByRole('button', { name: 'Add a tablet' }))
+    await page.getByRole('button', { name: 'Add a tablet' }).click()
+    await page.getByRole('img', { name: 'QR code to pair another tablet' }).waitFor()
+    const findings = [...(await examine())]
+    await page.goto(`${gateway.url}pair#ABCDE-12345`)
+    await page.getByRole('button', { name: 'Pair this tablet' }).waitFor()
+    findings.push(...(await examine()))
+    expect(findings).toEqual([])
+    await page.goto(gateway.url)
+    await untilLive(page)
+  })
 
   test('a person reaches a machine, acknowledges its case and comes back, by keys alone', async () => {
     await open('#/', page.locator('main h2').first())

@@ -62,7 +62,7 @@ describe.skipIf(CHROMIUM === null || !canTrust())('a tablet on the LAN', () => {
     const page = await tablet.open(plain)
     await page.getByText('This tablet trusts the gateway.').waitFor()
     await page.getByRole('link', { name: 'Open Lineside' }).click()
-    await page.getByText('This tablet is not paired.').waitFor()
+    await page.getByRole('alert').getByText('This tablet is not paired.').waitFor()
     expect(page.url()).toBe(gateway.url)
     expect(await page.evaluate(() => isSecureContext)).toBe(true)
   })
@@ -81,7 +81,10 @@ describe.skipIf(CHROMIUM === null || !canTrust())('a tablet on the LAN', () => {
     expect(await installProblems(page)).toEqual([])
 
     for (const screen of ['Cases', 'Export', 'Settings', 'Floor'])
-      await page.getByRole('link', { name: screen, exact: true }).first().click()
+      await page
+        .getByRole('link', { name: new RegExp(`^${screen}`) })
+        .first()
+        .click()
     await page
       .getByRole('link', { name: /press-1/ })
       .first()
@@ -110,7 +113,7 @@ describe.skipIf(CHROMIUM === null || !canTrust())('a tablet on the LAN', () => {
     await offline.getByRole('link', { name: 'Settings' }).click()
     await offline.getByRole('button', { name: 'Revoke Press line 2' }).click()
     await offline.getByRole('button', { name: 'Revoke', exact: true }).click()
-    await offline.getByText('This tablet is not paired.').waitFor()
+    await offline.getByRole('alert').getByText('This tablet is not paired.').waitFor()
     await offline.getByRole('link', { name: 'Enter the code' }).click()
     await offline.getByLabel('Code').fill('00000-00000')
     await offline.getByRole('button', { name: 'Pair this tablet' }).click()

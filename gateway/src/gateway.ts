@@ -115,10 +115,11 @@ export async function startGateway(
     unlisten()
     await feed.close()
   }
+  const appDir = config.appDir ?? fileURLToPath(new URL('dist/app', ROOT))
   const server = await startServer({
     ...config,
-    appDir: config.appDir ?? fileURLToPath(new URL('dist/app', ROOT)),
-    previousAppDir: fileURLToPath(new URL('dist/app-previous', ROOT)),
+    appDir,
+    previousAppDir: `${appDir}-previous`,
     pairing: {
       ...security,
       pairingUrl: (code, port) => pairingUrl(security.origin(port), code),

@@ -40,8 +40,9 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  // For whoever renews certificate files: looked at once, and not within the minute.
-  process.on('SIGHUP', () => void gateway.value.security.keeper?.look())
+  // For whoever renews certificate files under a supervisor; a terminal that is closed says the same and means the end.
+  const { keeper } = gateway.value.security
+  if (keeper !== null && !process.stdin.isTTY) process.on('SIGHUP', () => void keeper.look())
 }
 
 async function announcementOf({ url, plainPort, security }: Gateway): Promise<Announcement> {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gateway } from './gateway.ts'
 import type { Health } from './health.ts'
@@ -243,4 +243,23 @@ test('a port in use is one sentence with the remedy', async () => {
     `Port ${port} on 127.0.0.1 is in use; stop what listens there, or set PORT.`,
   )
   server.close()
+})
+
+test('what only the build before had is still served, and never instead of what this one has', async () => {
+  const previousAppDir = join(appDir, '..', `${basename(appDir)}-previous`)
+  mkdirSync(join(previousAppDir, 'assets'), { recursive: true })
+  writeFileSync(join(previousAppDir, 'assets', 'index-old.js'), 'old')
+  writeFileSync(join(previousAppDir, 'assets', 'index-3f9a.js'), 'never')
+  const upgraded = await startLab(new EmbeddedLog({ topic: 't', epoch: 'e' }), { LINESIDE_APP_DIR: appDir })
+  const get = (path: string) => fetch(`http://127.0.0.1:${upgraded.port}${path}`)
+  const old = await get('/assets/index-old.js')
+  expect([old.status, await old.text(), old.headers.get('cache-control')]).toEqual([
+    200,
+    'old',
+    'public, max-age=31536000, immutable',
+  ])
+  expect(await (await get('/assets/index-3f9a.js')).text()).toBe('export {}')
+  expect((await get('/assets/index-older.js')).status).toBe(404)
+  await upgraded.stop()
+  rmSync(previousAppDir, { recursive: true })
 })

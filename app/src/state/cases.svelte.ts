@@ -33,6 +33,12 @@ export class CaseBook {
   readonly open: readonly Case[] = $derived(this.all.filter((each) => each.state !== 'closed'))
   /** Those of them that call for somebody: neither shelved nor out of service. */
   readonly calling: readonly Case[] = $derived(this.open.filter((each) => !this.isQuiet(each)))
+  /** Whether a high alarm waits for somebody: nobody updates a tablet meanwhile. */
+  readonly hasGraveAlarm: boolean = $derived(
+    this.open.some(
+      ({ severity, state }) => severity === 'high' && (state === 'unacknowledged' || state === 'returned'),
+    ),
+  )
   /** True once the history holds no older case than those here. */
   complete = $state(false)
 

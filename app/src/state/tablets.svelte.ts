@@ -49,7 +49,10 @@ export class Tablets {
   }
 
   async revoke(id: string): Promise<void> {
-    if (this.#note(await revokeTablet(id)).ok) await this.read()
+    const isThis = this.list.some((tablet) => tablet.id === id && tablet.isThis)
+    if (!this.#note(await revokeTablet(id)).ok) return
+    if (isThis) this.me = null
+    else await this.read()
   }
 
   #note<T>(result: Result<T, AccessFailure>): Result<T, AccessFailure> {

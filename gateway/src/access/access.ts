@@ -28,7 +28,14 @@ export const UNPAIRED_TEXT =
 /** What a viewer is told who wants to do something. */
 export const VIEWER_TEXT = 'This tablet may only look. Pair it as an operator to do this.'
 
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+const PROXY_HEADERS = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+]
 const MAX_COOKIE_BYTES = 4096
 
 /** The gateway's doorkeeper. */
