@@ -11,15 +11,16 @@ export type UpdateCheck = 'newest' | 'found' | 'unreachable' | 'impossible'
 export interface UpdateOwner {
   /** A new version is installed and waits; `apply` puts it in place and reloads the page. */
   ready(apply: () => void): void
-  /** Looking by hand is possible from now on. */
-  watching(check: () => Promise<UpdateCheck>): void
 }
 
-/** Registers the service worker and looks for new versions; does nothing where there are none (plain http, private window). */
-export async function watchUpdates(owner: UpdateOwner): Promise<void> {
-  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
+/**
+ * Registers the service worker and looks for new versions; does nothing where there are none (plain http, private window).
+ * Answers, once that is done, with what looks by hand.
+ */
+export async function watchUpdates(owner: UpdateOwner): Promise<() => Promise<UpdateCheck>> {
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return async () => 'impossible'
   const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null)
-  if (!registration) return
+  if (!registration) return async () => 'impossible'
   const offer = (worker: ServiceWorker | null): void => {
     if (!worker || !navigator.serviceWorker.controller) return
     const installed = (): void => {
@@ -34,17 +35,17 @@ export async function watchUpdates(owner: UpdateOwner): Promise<void> {
   }
   offer(registration.waiting)
   registration.addEventListener('updatefound', () => offer(registration.installing))
-  owner.watching(async () => {
+  const look = (): void => {
+    if (document.visibilityState === 'visible') void registration.update().catch(() => undefined)
+  }
+  for (const news of ['visibilitychange', 'pageshow', 'focus'] as const) addEventListener(news, look)
+  look()
+  return async () => {
     try {
       await registration.update()
     } catch {
       return 'unreachable'
     }
     return registration.installing || registration.waiting ? 'found' : 'newest'
-  })
-  const look = (): void => {
-    if (document.visibilityState === 'visible') void registration.update().catch(() => undefined)
   }
-  for (const news of ['visibilitychange', 'pageshow', 'focus'] as const) addEventListener(news, look)
-  look()
 }

@@ -62,8 +62,7 @@ export class App {
   })
   /** A new version that waits for consent. */
   update = $state.raw<{ readonly ready: boolean; apply(): void }>({ ready: false, apply: () => {} })
-  /** Looks for a new version now; set once the browser can. */
-  checkForUpdate: () => Promise<UpdateCheck> = async () => 'impossible'
+  readonly #updates: Promise<() => Promise<UpdateCheck>>
   readonly #pipeline: Pipeline
   /** This tablet held a history when the page was opened. */
   #wasHere = false
@@ -99,12 +98,9 @@ export class App {
     watchInstall((ask) => {
       this.install = { offered: ask !== null, ask: ask ?? (async () => {}) }
     })
-    void watchUpdates({
+    this.#updates = watchUpdates({
       ready: (apply) => {
         this.update = { ready: true, apply }
-      },
-      watching: (check) => {
-        this.checkForUpdate = check
       },
     })
   }
@@ -124,6 +120,11 @@ export class App {
     if (this.phase !== 'opening') return
     this.phase = 'failed'
     this.phaseText = reason
+  }
+
+  /** Looks for a new version now. */
+  async checkForUpdate(): Promise<UpdateCheck> {
+    return (await this.#updates)()
   }
 
   /** Puts a note away. */
