@@ -12,14 +12,16 @@ const BUILT = fileURLToPath(new URL('../dist/app', import.meta.url))
 describe.skipIf(CHROMIUM === null)('a new version of the app', () => {
   const appDir = mkdtempSync(join(tmpdir(), 'lineside-update-'))
   const tablet = new Tablet()
+  let gateway: TestGateway | undefined
   afterAll(async () => {
     await tablet.discard()
+    await gateway?.kill()
     rmSync(appDir, { recursive: true, force: true })
   })
 
   test('is offered after looking for it, and runs once it was asked for', async () => {
     cpSync(BUILT, appDir, { recursive: true })
-    const gateway = await TestGateway.start({ LINESIDE_APP_DIR: appDir, LINESIDE_SIMULATOR_HISTORY: '1' })
+    gateway = await TestGateway.start({ LINESIDE_APP_DIR: appDir, LINESIDE_SIMULATOR_HISTORY: '1' })
     const page = await tablet.open(gateway.url)
     await untilOfflineReady(page)
     await page.reload()
@@ -38,6 +40,5 @@ describe.skipIf(CHROMIUM === null)('a new version of the app', () => {
     await untilLive(reloaded)
     expect(await page.evaluate(() => performance.timeOrigin)).toBeGreaterThan(before)
     expect(await page.getByRole('button', { name: 'Update now' }).count()).toBe(0)
-    await gateway.kill()
   })
 })
