@@ -38,14 +38,14 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
   try {
     const { context } = browser
     const page = context.pages()[0] ?? (await context.newPage())
-    await plant.order({ do: 'fill', count: KNOWN })
+    await plant.order({ do: 'fill', count: KNOWN, everyMs: 1 })
     const { port, end: known } = await plant.order({ do: 'open' })
     await instrument(page)
     await page.goto(`http://127.0.0.1:${port}/`)
     await untilAcknowledged(page, known, PATIENCE_MS)
 
     await plant.order({ do: 'close' })
-    const { end } = await plant.order({ do: 'fill', count: missed })
+    const { end } = await plant.order({ do: 'fill', count: missed, everyMs: 1 })
     await forget(page)
     const before = await threadTimes(context)
     await plant.order({ do: 'open' })

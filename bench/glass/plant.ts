@@ -12,8 +12,8 @@ export type Order =
   | { readonly do: 'open' }
   /** Ends the gateway; the log stays. */
   | { readonly do: 'close' }
-  /** Writes `count` readings at once, one a millisecond by their times. */
-  | { readonly do: 'fill'; readonly count: number }
+  /** Writes `count` readings at once, `everyMs` apart by their times. */
+  | { readonly do: 'fill'; readonly count: number; readonly everyMs: number }
   /** Writes `perSecond` readings a second for `seconds`, each at its moment. */
   | { readonly do: 'live'; readonly perSecond: number; readonly seconds: number }
 
