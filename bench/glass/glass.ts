@@ -17,12 +17,10 @@ export interface Seen {
 
 declare const glassSeen: Seen
 
-/** What compiles these files names functions by a helper that a page does not have; from its next load on it has. */
-export const giveHelper = (page: Page) => page.addInitScript('globalThis.__name = (named) => named')
-
 /** Makes the page write down what it does from its next load on. */
 export async function instrument(page: Page): Promise<void> {
-  await giveHelper(page)
+  // What compiles this file names functions by a helper that a page does not have.
+  await page.addInitScript('globalThis.__name = (named) => named')
   await page.addInitScript(() => {
     const seen: Seen = { openedMs: 0, position: 0, acknowledgedMs: 0, longestTaskMs: 0, painted: [] }
     Object.assign(globalThis, { glassSeen: seen })

@@ -4,7 +4,6 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { CDPSession, Page } from 'playwright-core'
-import { giveHelper } from '../glass/glass.ts'
 
 const APP = fileURLToPath(new URL('../../dist/app', import.meta.url))
 const PATIENCE_MS = 60_000
@@ -20,20 +19,16 @@ export async function throttle(page: Page, times: number): Promise<CDPSession> {
 
 /** Opens `url`; ms from the beginning of the navigation until a tile of each of `machines` machines is painted. */
 export async function openFloor(page: Page, url: string, machines: number): Promise<number> {
-  await giveHelper(page)
-  await page.addInitScript((count) => {
-    const look = (): void => {
-      if (document.querySelectorAll('main a[href^="#/machine/"]').length < count)
-        return void requestAnimationFrame(look)
-      requestAnimationFrame(() => Object.assign(globalThis, { usableMs: performance.now() }))
-    }
-    requestAnimationFrame(look)
-  }, machines)
-  await page.goto(url)
-  const usable = await page.waitForFunction(() => (globalThis as { usableMs?: number }).usableMs, null, {
-    timeout: PATIENCE_MS,
-  })
-  return Math.round((await usable.jsonValue())!)
+  await page.goto(url, { waitUntil: 'commit' })
+  const usable = await page.waitForFunction(
+    (count) => {
+      const tiles = document.querySelectorAll('main a[href^="#/machine/"]')
+      return tiles.length >= count && performance.now()
+    },
+    machines,
+    { timeout: PATIENCE_MS, polling: 'raf' },
+  )
+  return Math.round(Number(await usable.jsonValue()))
 }
 
 /** Sizes of scripts, kB of 1,000 bytes, gzipped. */

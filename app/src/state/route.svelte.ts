@@ -6,6 +6,7 @@ export type Route =
   | { readonly screen: 'machine'; readonly machine: string }
   | { readonly screen: 'cases' }
   | { readonly screen: 'case'; readonly caseId: string }
+  | { readonly screen: 'handover' }
   | { readonly screen: 'export' }
   | { readonly screen: 'settings' }
   | { readonly screen: 'mapping'; readonly topic: string | null }
@@ -22,7 +23,8 @@ export function parseRoute(hash: string): Route {
   if (screen === 'machine' && name) return { screen, machine: name }
   if (screen === 'mapping') return { screen, topic: name || null }
   if (screen === 'case' && name) return { screen, caseId: name }
-  if (screen === 'cases' || screen === 'export' || screen === 'settings') return { screen }
+  if (screen === 'cases' || screen === 'handover' || screen === 'export' || screen === 'settings')
+    return { screen }
   return { screen: 'floor' }
 }
 

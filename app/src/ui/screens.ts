@@ -6,6 +6,7 @@ export const screens = {
   machine: once(() => import('./machine/Machine.svelte')),
   cases: once(() => import('./cases/Cases.svelte')),
   case: once(() => import('./case/Case.svelte')),
+  handover: once(() => import('./handover/Handover.svelte')),
   export: once(() => import('./export/Export.svelte')),
   mapping: once(() => import('./mapping/Mapping.svelte')),
   settings: once(() => import('./settings/Settings.svelte')),
