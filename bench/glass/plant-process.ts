@@ -77,7 +77,10 @@ async function obey(order: Order): Promise<Answer> {
     for (let left = order.count; left > 0; left -= BATCH) {
       const size = Math.min(BATCH, left)
       await log.write(
-        Array.from({ length: size }, () => ({ timeMs: ++timeMs, value: readings.next(timeMs) })),
+        Array.from({ length: size }, () => {
+          timeMs += order.everyMs
+          return { timeMs: Math.floor(timeMs), value: readings.next(Math.floor(timeMs)) }
+        }),
       )
     }
   if (order.do === 'live') await live(order.perSecond, order.seconds, marks)

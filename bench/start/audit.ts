@@ -25,6 +25,15 @@ export async function audit(url: string): Promise<Audit> {
       formFactor: 'desktop',
       screenEmulation: { mobile: false, width: 1280, height: 800, deviceScaleFactor: 1, disabled: false },
       throttlingMethod: 'simulate',
+      // Lighthouse's own figures for a desktop.
+      throttling: {
+        rttMs: 40,
+        throughputKbps: 10_240,
+        cpuSlowdownMultiplier: 1,
+        requestLatencyMs: 0,
+        downloadThroughputKbps: 0,
+        uploadThroughputKbps: 0,
+      },
       logLevel: 'silent',
     })
     if (!result) throw new Error('Lighthouse came back with nothing.')
