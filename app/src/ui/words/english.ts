@@ -309,6 +309,17 @@ export const english = {
     unsupported: 'not in the evidence',
   },
 
+  replay: {
+    start: 'Replay',
+    end: 'End the replay',
+    play: 'Play',
+    pause: 'Pause',
+    speed: 'Speed',
+    times: (factor: string) => `${factor}×`,
+    time: 'Moment of the replay',
+    notYet: 'The case has not opened yet.',
+  },
+
   handover: {
     title: 'Shift hand-over',
     shift: 'Shift',
