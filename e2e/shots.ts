@@ -39,6 +39,7 @@ try {
     machine,
     cases: '#/cases',
     case: found,
+    handover: '#/handover',
     export: '#/export',
     settings: '#/settings',
     mapping: '#/mapping',
