@@ -270,6 +270,8 @@ export class Pipeline {
 
   #stop(): void {
     this.#run += 1
+    // Frames of the next run must not join what this one leaves undone.
+    this.#last = null
     this.#outbox.close()
     this.#feed?.stop()
     this.#feed = null
