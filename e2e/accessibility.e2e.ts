@@ -41,6 +41,7 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
       [machine, page.getByRole('slider')],
       ['#/cases', page.getByRole('heading', { name: 'Cases', exact: true })],
       [found, page.getByRole('slider')],
+      ['#/handover', page.getByRole('button', { name: 'Print', exact: true })],
       ['#/export', page.getByRole('heading', { name: 'Export', exact: true })],
       ['#/mapping', page.getByRole('button', { name: 'Save', exact: true })],
       ['#/settings', page.getByRole('heading', { name: 'Settings', exact: true })],
