@@ -36,8 +36,16 @@ export type Verdict = (typeof VERDICTS)[number]
 const anyCaseEventSchema = v.variant('kind', [
   v.object({ kind: v.literal('opened'), ...common, severity, evidence: evidenceSchema }),
   v.object({ kind: v.literal('updated'), ...common, severity, evidence: evidenceSchema }),
-  /** The machine is back to normal; the case waits for somebody to acknowledge it. */
-  v.object({ kind: v.literal('returned'), ...common, evidence: evidenceSchema }),
+  /**
+   * The machine is back to normal; the case waits for somebody to acknowledge it. `adopted`: it did not go back to what was
+   * usual before, it has run this way for so long that the detector takes it as usual now.
+   */
+  v.object({
+    kind: v.literal('returned'),
+    ...common,
+    evidence: evidenceSchema,
+    adopted: v.exactOptional(v.boolean()),
+  }),
   /** `seen`: id of the newest detector event the person saw; what the case does after it wants a new acknowledgement. */
   v.object({ kind: v.literal('acknowledged'), ...common, seen: eventId }),
   v.object({

@@ -1,10 +1,10 @@
-// Composition root of the app: the two workers, the state, the screens; or, at /pair, the page where a tablet is paired alone.
+// Composition root of the app: the workers, the state, the screens; or, at /pair, the page where a tablet is paired alone.
 import { wrap } from 'comlink'
 import { mount } from 'svelte'
 import { App } from './state/app.svelte.ts'
 import Pair from './ui/pair/Pair.svelte'
 import Root from './ui/Root.svelte'
-import type { DetectorDoor, StoreDoor } from './workers/doors.ts'
+import type { DetectorDoor, RehearsalDoor, StoreDoor } from './workers/doors.ts'
 
 declare const __VERSION__: string
 
@@ -22,6 +22,15 @@ function start(): void {
     detector: wrap<DetectorDoor>(detector),
     store: wrap<StoreDoor>(store),
     version: __VERSION__,
+    rehearse: () => {
+      const worker = new Worker(new URL('./workers/rehearsal.worker.ts', import.meta.url), { type: 'module' })
+      const lost = new Promise<string>((tell) => {
+        worker.addEventListener('error', ({ message }) =>
+          tell(message || 'Its part of the app could not be loaded.'),
+        )
+      })
+      return { door: wrap<RehearsalDoor>(worker), lost, end: () => worker.terminate() }
+    },
   })
   for (const worker of [detector, store])
     worker.addEventListener('error', ({ message }) =>

@@ -8,6 +8,7 @@ import type { CaseEvent } from '../../shared/case.ts'
 import { type Mapping, mappingText, NO_MAPPING, parseMapping } from '../../shared/mapping.ts'
 import type { OfferedStream, ServerMessage } from '../../shared/protocol.ts'
 import type { Gap, Position } from './domain/commit.ts'
+import { parseSensitivity, SENSITIVITY_KEY } from './domain/rehearsal/sensitivity.ts'
 import type { Scored, UsualBands } from './domain/scored.ts'
 import { Feed } from './feed/socket.ts'
 import type { LinkStatus } from './feed/status.ts'
@@ -139,7 +140,8 @@ export class Pipeline {
     this.#durable.clear()
     for (const position of snapshot.positions) this.#durable.set(streamKey(position), position)
     const mapping = await this.#storedMapping()
-    const { notes, bands } = await detector.start(snapshot.machines, snapshot.models, mapping)
+    const { times } = parseSensitivity(await this.#parts.store.setting(SENSITIVITY_KEY))
+    const { notes, bands } = await detector.start(snapshot.machines, snapshot.models, mapping, times)
     for (const note of notes) screen.note(note)
     screen.restored(snapshot, bands)
     this.#feed = new Feed(

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeFrame, type StreamRecord } from '../../../shared/frame.ts'
+import { NO_MAPPING } from '../../../shared/mapping.ts'
 import type { Commit } from './commit.ts'
 import { Random } from './forest/random.ts'
 import { Line } from './line.ts'
@@ -139,4 +140,56 @@ test('a line that goes on from what was stored keeps its numbers, and says which
     { number: 1, machine: 'b' },
     { number: 0, machine: 'a', sensors: [{ name: 'x' }, { name: 'y' }] },
   ])
+})
+
+test('a machine is taught between two frames: no event, the lesson is named, saved with its next reading, and can go', () => {
+  const random = new Random(3)
+  const normal = (i: number, fault = 0) =>
+    record(i, {
+      machine_id: 'm',
+      timestamp: i * 1000,
+      a: 20 + random.gaussian() + fault,
+      b: random.gaussian(),
+    })
+  const line = new Line()
+  take(
+    line,
+    Array.from({ length: 900 }, (_, i) => normal(i, i >= 800 && i < 850 ? 9 : 0)),
+  )
+  const rows = Float64Array.from({ length: 200 }, (_, k) =>
+    k % 2 ? random.gaussian() : 20 + random.gaussian() + (k >= 100 ? 9 : 0),
+  )
+  const timesMs = Array.from({ length: 100 }, (_, i) => 750_000 + i * 1000)
+  expect(line.teach(4, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({ ok: false })
+  expect(line.teach(0, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({
+    ok: true,
+    value: { readings: 50, after: 0 },
+  })
+  expect(line.lessons).toEqual([{ machine: 0, caseId: 'm@800000' }])
+  const next = take(line, [normal(900)])
+  expect(next.events).toEqual([])
+  const woken = new Line([{ number: 0, machine: 'm', sensors: [] }], next.models)
+  expect(woken.lessons).toEqual(line.lessons)
+  expect(line.forget(0, 'm@800000')).toBe(true)
+  expect(line.forget(0, 'm@800000')).toBe(false)
+  expect(line.lessons).toEqual([])
+})
+
+test('the sensitivity holds for machines that come later too, and for nothing out of its range', () => {
+  const alarms = (times: number): number => {
+    const random = new Random(4)
+    const line = new Line([], [], NO_MAPPING, times)
+    const records = Array.from({ length: 1200 }, (_, i) =>
+      record(i, {
+        machine_id: 'm',
+        timestamp: i * 1000,
+        a: random.gaussian() + (i > 700 && i < 800 ? 3 : 0),
+      }),
+    )
+    return readingsOf(take(line, records)).filter((reading) => (reading as { alarm: boolean }).alarm).length
+  }
+  expect(alarms(0.5)).toBeGreaterThan(alarms(1))
+  expect(alarms(1)).toBeGreaterThan(alarms(8))
+  expect(alarms(Number.NaN)).toBe(alarms(1))
+  expect(alarms(1e9)).toBe(alarms(8))
 })

@@ -4,55 +4,36 @@ import type { CaseEvent } from '../../../shared/case.ts'
 import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import { readerOf } from '../../../shared/mapped-message.ts'
 import { type Mapping, NO_MAPPING, type SensorMapping } from '../../../shared/mapping.ts'
-import type { Flaw, FlawCode, Reading, TopicReader } from '../../../shared/message.ts'
-import { ok, type Result } from '../../../shared/result.ts'
-import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from './commit.ts'
+import type { Flaw, FlawCode, TopicReader } from '../../../shared/message.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { Commit, Gap, Machine, ModelImage, Position, Refusal } from './commit.ts'
 import { readEventRecord } from './event-records.ts'
 import { type PackedReadings, ReadingPacker } from './packed.ts'
+import { usableTimes } from './rehearsal/sensitivity.ts'
 import { Roster, type RosterEntry } from './roster.ts'
 import { type RawMessage, Samples } from './samples.ts'
-import type { MachineState, NormalBand, Scored, UsualBands } from './scored.ts'
-import { MachineWatch, type Step } from './watch/machine-watch.ts'
+import type { MachineState, Scored, UsualBands } from './scored.ts'
+import { MachineWatch } from './watch/machine-watch.ts'
+import type { Stretch, Taught } from './watch/teach.ts'
+import { type Arrived, bandsOf, stateOf, type Watched } from './watched.ts'
 
 /** A model is saved after this many readings of its machine, and whenever a case opens or returns. */
 const IMAGE_EVERY_READINGS = 500
-/** Points of a machine's trail in one frame at most. */
-const TRAIL_POINTS = 120
 /** Refusals of one frame that are kept in full; the rest are counted. */
 const REFUSALS_PER_FRAME = 20
 const SAMPLE_CHARACTERS = 200
+
+/** A lesson by its name: the machine's number, and the case a person called a false alarm. */
+export interface LessonName {
+  readonly machine: number
+  readonly caseId: string
+}
 
 /** The stream a frame belongs to. */
 export interface StreamName {
   readonly topic: string
   readonly partition: number
   readonly epoch: string
-}
-
-/** A reading on its way; `step` is null until it is scored. */
-interface Arrived {
-  readonly watched: Watched
-  readonly reading: Reading
-  readonly recordTimeMs: number
-  /** What the mapping of its topic declares of its sensors; null where there is none. */
-  readonly declared: readonly SensorMapping[] | null
-  values: Float64Array
-  step: Step | null
-}
-
-/** Everything this tablet knows about one machine while it runs. */
-interface Watched {
-  readonly entry: RosterEntry
-  readonly watch: MachineWatch
-  values: Float64Array
-  sinceImage: number
-  /** Readings of the frames at hand, in order. */
-  readonly arrived: Arrived[]
-  latest: LatestReading | null
-  step: Step | null
-  trail: number[]
-  /** Declarations that it has already; it may hear from several topics. */
-  readonly declared: Set<readonly SensorMapping[]>
 }
 
 /** Decodes and scores the frames of all streams. */
@@ -68,13 +49,17 @@ export class Line {
   readonly #notes: string[] = []
   readonly #decoder = new TextDecoder()
 
-  /** Goes on from what the store held; `mapping` says how topics are read that do not speak for themselves. */
+  #sensitivity = 1
+
+  /** Goes on from what the store held; `mapping` says how topics are read that do not speak for themselves, `sensitivity` is as in setSensitivity. */
   constructor(
     machines: readonly Machine[] = [],
     models: readonly ModelImage[] = [],
     mapping: Mapping = NO_MAPPING,
+    sensitivity = 1,
   ) {
     this.#mapping = mapping
+    this.#sensitivity = usableTimes(sensitivity)
     this.#roster = new Roster(machines)
     for (const { machine, image } of models) {
       const known = machines.find((each) => each.number === machine)
@@ -118,6 +103,43 @@ export class Line {
   /** The newest messages of a topic as they came, newest first, at most `most`. */
   samples(topic: string, most: number): readonly RawMessage[] {
     return this.#samples.of(topic, most)
+  }
+
+  /**
+   * How much it takes to be abnormal on every machine, times the limit as shipped (1): below 1 more sensitive, above 1 less.
+   * The more sensitive, the more readings are abnormal, never fewer; what is learned does not depend on it.
+   */
+  setSensitivity(times: number): void {
+    this.#sensitivity = usableTimes(times)
+    for (const { watch } of this.#watched.values()) watch.setSensitivity(this.#sensitivity)
+  }
+
+  /**
+   * Teaches a machine (its number) that the stretch of this case was normal, from the next reading on. Makes no event and
+   * counts no reading; the error says why it cannot be learned.
+   */
+  teach(machine: number, caseId: string, stretch: Stretch): Result<Taught> {
+    const watched = this.#watched.get(machine)
+    if (!watched) return fail('this machine has no detector on this tablet yet')
+    const taught = watched.watch.teach(caseId, stretch)
+    // Saved with the next reading, whatever it is.
+    if (taught.ok) watched.sinceImage = IMAGE_EVERY_READINGS
+    return taught
+  }
+
+  /** Takes a lesson back; false where there is none of that case. */
+  forget(machine: number, caseId: string): boolean {
+    const watched = this.#watched.get(machine)
+    if (!watched?.watch.forget(caseId)) return false
+    watched.sinceImage = IMAGE_EVERY_READINGS
+    return true
+  }
+
+  /** All lessons of all machines; a machine's oldest first. */
+  get lessons(): readonly LessonName[] {
+    return [...this.#watched].flatMap(([machine, { watch }]) =>
+      watch.lessons.map((caseId) => ({ machine, caseId })),
+    )
   }
 
   /**
@@ -255,6 +277,7 @@ export class Line {
     const watch = loaded ?? new MachineWatch(machine, names)
     // An image may be older than the last sensor that appeared.
     for (const name of names.slice(watch.sensors.length)) watch.addSensor(name)
+    watch.setSensitivity(this.#sensitivity)
     const watched: Watched = {
       entry,
       watch,
@@ -355,32 +378,6 @@ class Collected {
     }
   }
 }
-
-function stateOf(watched: Watched): MachineState {
-  const { entry, watch, values } = watched
-  const { timeMs, recordTimeMs } = watched.latest!
-  const { phase, learned, needed, score, limit, alarm } = watched.step!
-  const machine = entry.toMachine()
-  const trail = Float32Array.from(watched.trail.slice(-TRAIL_POINTS))
-  watched.trail = []
-  return {
-    machine,
-    timeMs,
-    recordTimeMs,
-    values,
-    bands: bandsOf(entry, watch),
-    phase,
-    learned,
-    needed,
-    score,
-    limit,
-    alarm,
-    trail,
-  }
-}
-
-const bandsOf = (entry: RosterEntry, watch: MachineWatch): (NormalBand | null)[] =>
-  Array.from({ length: entry.sensorCount }, (_, place) => watch.normalBand(place))
 
 const streamKey = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
   `${topic}/${partition}`

@@ -61,6 +61,14 @@ export class ReadingPacker {
     this.#ends.push(this.#blobs.length)
   }
 
+  /** Adds a reading that is packed already; the bytes are copied. */
+  addBlob(timeMs: number, machine: number, blob: Uint8Array): void {
+    this.#timesMs.push(timeMs)
+    this.#machines.push(machine)
+    this.#blobs.bytes(blob)
+    this.#ends.push(this.#blobs.length)
+  }
+
   /** What was collected, and an empty packer. All four buffers may be transferred. */
   take(): PackedReadings {
     const packed = {

@@ -17,6 +17,7 @@ import { MappingDesk } from './mapping.svelte.ts'
 import { Paced } from './paced.ts'
 import { Questions } from './questions.svelte.ts'
 import { Router } from './route.svelte.ts'
+import { type RehearsalWorker, SensitivityState } from './sensitivity.svelte.ts'
 import { Settings } from './settings.svelte.ts'
 import { Tablets } from './tablets.svelte.ts'
 
@@ -44,6 +45,7 @@ export class App {
   readonly exporter: Exporter
   readonly importer: Importer
   readonly mapping: MappingDesk
+  readonly sensitivity: SensitivityState
   /**
    * `elsewhere`: another window has the history. `newer`: it was made by a newer version of the app. `failed`: a part of the
    * app did not start.
@@ -72,9 +74,12 @@ export class App {
     readonly detector: DetectorDoor
     readonly store: StoreDoor
     readonly version: string
+    /** Starts a worker that plays stored readings again. */
+    rehearse(): RehearsalWorker
   }) {
     const { detector, store, version } = parts
     this.history = new History(store)
+    this.sensitivity = new SensitivityState({ store, detector, rehearse: () => parts.rehearse() })
     this.exporter = new Exporter(store, () => this.floor.machines.map(({ machine }) => machine))
     this.cases = new CaseBook({
       store,
@@ -157,6 +162,7 @@ export class App {
         this.intake.restore(snapshot.refused, snapshot.refusals)
         this.history.restore(snapshot.gaps)
         this.#trueUpToMs = null
+        void this.sensitivity.restore()
         this.link.trueUpToMs = null
         for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
       },

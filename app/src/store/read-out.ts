@@ -60,7 +60,7 @@ export async function readingsCsv(
 }
 
 /** Time (epoch ms), machine and running number of a reading: the parts of its key. */
-type Place = [number, number, number]
+export type Place = [number, number, number]
 
 /** Adds the lines of one slice from `from` on; returns where the next one begins, null at the end. */
 function writeLines(
@@ -115,7 +115,7 @@ const columnsOf = (machine: Machine, sensors: readonly string[]): Columns => ({
 })
 
 /** [from, to) in whole ms; a bound that is no time is as good as none. */
-function boundsOf({ fromMs, toMs }: Period): [number, number] {
+export function boundsOf({ fromMs, toMs }: Period): [number, number] {
   const from = fromMs === null || Number.isNaN(fromMs) ? 0 : fromMs
   const to = toMs === null || Number.isNaN(toMs) ? MAX_TIME_MS + 1 : toMs
   return [
@@ -124,7 +124,8 @@ function boundsOf({ fromMs, toMs }: Period): [number, number] {
   ]
 }
 
-function parseCursor(cursor: string | null): Place | null {
+/** The place a cursor names; null where it is none. */
+export function parseCursor(cursor: string | null): Place | null {
   const parts = /^(\d{1,13}):(\d{1,5}):(\d{1,2})$/.exec(cursor ?? '')
   return parts ? [Number(parts[1]), Number(parts[2]), Number(parts[3])] : null
 }

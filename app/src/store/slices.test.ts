@@ -55,6 +55,8 @@ const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   'a series of minutes': () => store.series({ machine: 7, fromMs: T0, toMs: END, buckets: 300 }),
   'a count of everything': () => store.countReadings(ALL),
   'a count of one machine': () => store.countReadings({ ...ALL, machine: 3 }),
+  'raw readings of a machine': () => store.readingsOf(7, T0, END, 20_000),
+  'a page of raw readings': () => store.rawPage(ALL, null),
   'a page of CSV': () => store.readingsCsv(ALL, SENSORS, null),
   'the size': () => store.size(),
 }

@@ -9,6 +9,8 @@ import type {
   CsvPage,
   Opened,
   Period,
+  RawPage,
+  RawReadings,
   Series,
   SeriesQuery,
   StoreDoor,
@@ -28,6 +30,7 @@ import { readOutbox, settleOutbox } from './outbox.ts'
 import { Loss, type Ownership } from './owner.ts'
 import { PagedFile } from './paged-file.ts'
 import { type Fault, LOST_OWNER, type Persistence } from './persistence.ts'
+import { rawPage, readingsOf } from './raw-readings.ts'
 import { countReadings, readingsCsv } from './read-out.ts'
 import { BUDGET_KEY, MIN_BUDGET_BYTES, Retention, readBudget, usedBytes } from './retention.ts'
 import { readSeries, readWantedSeries } from './series.ts'
@@ -145,6 +148,14 @@ export class Store implements StoreDoor {
 
   readingsCsv(period: Period, sensors: readonly string[], cursor: string | null): Promise<CsvPage> {
     return readingsCsv(this.#history.engine, period, sensors, cursor)
+  }
+
+  readingsOf(machine: number, fromMs: number, toMs: number, most: number): Promise<RawReadings> {
+    return readingsOf(this.#history.engine, machine, fromMs, toMs, most)
+  }
+
+  rawPage(period: Period, cursor: string | null): Promise<RawPage> {
+    return rawPage(this.#history.engine, period, cursor)
   }
 
   async setting(key: string): Promise<string | null> {

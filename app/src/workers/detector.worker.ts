@@ -9,8 +9,8 @@ import { inflateFrame } from './inflate.ts'
 let line = new Line()
 
 const door: DetectorDoor = {
-  async start(machines, models, mapping) {
-    line = new Line(machines, models, mapping)
+  async start(machines, models, mapping, sensitivity) {
+    line = new Line(machines, models, mapping, sensitivity)
     return { notes: line.notes, bands: line.usualBands }
   },
   setMapping(mapping) {
@@ -40,6 +40,18 @@ const door: DetectorDoor = {
       const scored = line.skip(gap, kind)
       return transfer(scored, buffersOf(scored))
     })
+  },
+  setSensitivity(times) {
+    return inOrder(async () => line.setSensitivity(times))
+  },
+  teach(machine, caseId, stretch) {
+    return inOrder(async () => line.teach(machine, caseId, stretch))
+  },
+  forget(machine, caseId) {
+    return inOrder(async () => line.forget(machine, caseId))
+  },
+  lessons() {
+    return inOrder(async () => line.lessons)
   },
 }
 

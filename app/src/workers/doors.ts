@@ -1,12 +1,16 @@
-// The doors of the two workers: what the page may ask of them. Types only, so that no side loads the other's code.
+// The doors of the workers: what the page may ask of them. Types only, so that no side loads the other's code.
 import type { CaseEvent } from '../../../shared/case.ts'
 import type { Mapping } from '../../../shared/mapping.ts'
 import type { FlawCode } from '../../../shared/message.ts'
 import type { OfferedStream } from '../../../shared/protocol.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
+import type { LessonName } from '../domain/line.ts'
+import type { PackedReadings } from '../domain/packed.ts'
+import type { Outlook } from '../domain/rehearsal/outlook.ts'
 import type { RawMessage } from '../domain/samples.ts'
 import type { Scored, UsualBands } from '../domain/scored.ts'
+import type { Stretch, Taught } from '../domain/watch/teach.ts'
 
 /** What the store held when it was opened: enough to go on. */
 export interface Snapshot {
@@ -89,6 +93,21 @@ export interface CsvPage {
   readonly cursor: string | null
 }
 
+/** Readings of one machine as numbers. */
+export interface RawReadings {
+  /** Event times, epoch ms. */
+  readonly timesMs: Float64Array<ArrayBuffer>
+  /** Row-major, `sensors` values a reading, in the sensors' own units; NaN = missing. */
+  readonly values: Float64Array<ArrayBuffer>
+  readonly sensors: number
+}
+
+/** A page of readings as they are stored. */
+export interface RawPage {
+  readonly readings: PackedReadings
+  readonly cursor: string | null
+}
+
 export interface StoreSize {
   /** Bytes of the database. */
   readonly bytes: number
@@ -131,6 +150,13 @@ export interface StoreDoor {
    * name in `sensors`, then `score`, `limit`, `alarm`. Begin with cursor null.
    */
   readingsCsv(period: Period, sensors: readonly string[], cursor: string | null): Promise<CsvPage>
+  /**
+   * Raw readings of one machine in [fromMs, toMs), oldest first, the newest `most` of them where there are more.
+   * Row-major, one value per sensor, as many as the widest reading has; NaN = missing.
+   */
+  readingsOf(machine: number, fromMs: number, toMs: number, most: number): Promise<RawReadings>
+  /** Readings of all machines as they are stored, page by page, oldest first. Begin with cursor null; null = that was all. */
+  rawPage(period: Period, cursor: string | null): Promise<RawPage>
   setting(key: string): Promise<string | null>
   setSetting(key: string, value: string): Promise<Committed>
   size(): Promise<StoreSize>
@@ -164,8 +190,13 @@ export interface Awake {
 
 /** detector.worker: decodes and scores. Frames must be handed over in order; the answer comes in the same order. */
 export interface DetectorDoor {
-  /** Goes on from a snapshot, reading topics as `mapping` says. */
-  start(machines: readonly Machine[], models: readonly ModelImage[], mapping: Mapping): Promise<Awake>
+  /** Goes on from a snapshot, reading topics as `mapping` says. `sensitivity`: as in setSensitivity; 1 where it is left out. */
+  start(
+    machines: readonly Machine[],
+    models: readonly ModelImage[],
+    mapping: Mapping,
+    sensitivity?: number,
+  ): Promise<Awake>
   /** From the next frame on topics are read as `mapping` says. */
   setMapping(mapping: Mapping): Promise<void>
   /** The topics that messages came from since the start. */
@@ -179,4 +210,26 @@ export interface DetectorDoor {
   score(frames: readonly [ArrivedFrame, ...ArrivedFrame[]]): Promise<Result<Scored>>
   /** Goes over a gap in order with the frames; what comes back commits the gap. */
   skip(gap: Gap, kind: OfferedStream['kind']): Promise<Scored>
+  /** How much it takes to be abnormal, times the limit as shipped: 1 as shipped, below 1 more sensitive (Line). */
+  setSensitivity(times: number): Promise<void>
+  /**
+   * A person called the stretch of this case normal: readings like it make no alarm on this machine (its number) from the
+   * next frame on. Wants LESSON_RUN_UP_READINGS readings from before the stretch with it, LESSON_READINGS_MOST at most
+   * (domain/watch/teach.ts). The same case again takes the lesson's place. Answers what it would have prevented.
+   */
+  teach(machine: number, caseId: string, stretch: Stretch): Promise<Result<Taught>>
+  /** Takes a lesson back; false where there is none of that case. */
+  forget(machine: number, caseId: string): Promise<boolean>
+  /** All lessons there are. They are part of the saved models, so they are here again after a start. */
+  lessons(): Promise<readonly LessonName[]>
+}
+
+/** rehearsal.worker: plays stored readings to detectors of its own, to say what another sensitivity would do. */
+export interface RehearsalDoor {
+  /** Begins anew with these machines and the lessons in these models. */
+  begin(machines: readonly Machine[], models: readonly ModelImage[]): Promise<void>
+  /** Plays a page of stored readings; pages come oldest first. Answers how many readings were played so far. */
+  take(page: PackedReadings): Promise<number>
+  /** What so many cases per shift (null = as shipped) would mean, against the present multiplier. */
+  outlook(perShift: number | null, present: number): Promise<Outlook>
 }

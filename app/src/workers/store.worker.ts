@@ -33,6 +33,18 @@ const door: StoreDoor = {
     const page = await (await store).readingsCsv(period, sensors, cursor)
     return transfer(page, [page.bytes.buffer])
   },
+  readingsOf: async (machine, fromMs, toMs, most) => {
+    const raw = await (await store).readingsOf(machine, fromMs, toMs, most)
+    return transfer(raw, [raw.timesMs.buffer, raw.values.buffer])
+  },
+  rawPage: async (period, cursor) => {
+    const page = await (await store).rawPage(period, cursor)
+    const { timesMs, machines, ends, blobs } = page.readings
+    return transfer(
+      page,
+      [timesMs, machines, ends, blobs].map((array) => array.buffer),
+    )
+  },
   setting: async (key) => (await store).setting(key),
   setSetting: async (key, value) => (await store).setSetting(key, value),
   size: async () => (await store).size(),

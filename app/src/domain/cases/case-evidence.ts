@@ -32,6 +32,13 @@ const MEDIUM_STRENGTH = 1.5
 const LASTING_READINGS = 60
 const SENSOR_STATES = 6
 
+/** How bad a case is by its worst strength and its count of abnormal readings; a sensor fault alone is never more than low. */
+export function severityOf(isMachineFault: boolean, peakStrength: number, abnormal: number): Severity {
+  if (!isMachineFault) return 'low'
+  if (peakStrength >= HIGH_STRENGTH) return 'high'
+  return peakStrength >= MEDIUM_STRENGTH || abnormal >= LASTING_READINGS ? 'medium' : 'low'
+}
+
 /** The growing evidence of one case. */
 export class CaseEvidence {
   readonly sinceMs: number
@@ -61,11 +68,9 @@ export class CaseEvidence {
     return count
   }
 
-  /** How bad it is so far; a sensor fault alone is never more than low. */
+  /** How bad it is so far. */
   get severity(): Severity {
-    if (!this.#isMachineFault) return 'low'
-    if (this.#peakStrength >= HIGH_STRENGTH) return 'high'
-    return this.#peakStrength >= MEDIUM_STRENGTH || this.#abnormal >= LASTING_READINGS ? 'medium' : 'low'
+    return severityOf(this.#isMachineFault, this.#peakStrength, this.#abnormal)
   }
 
   /** Takes one abnormal reading. */

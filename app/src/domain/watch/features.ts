@@ -18,7 +18,8 @@ export const RESTLESS = 3
 const spanWeight = (span: number): number => 2 / (span + 1)
 /** Weight of the newest reading in the quick level. */
 export const QUICK_WEIGHT = spanWeight(10)
-const SLOW_WEIGHT = spanWeight(40)
+/** … in the slow level. */
+export const SLOW_WEIGHT = spanWeight(40)
 const VARIANCE_WEIGHT = spanWeight(20)
 /** Values are cut here, so that their squares stay numbers in single precision. */
 const MOST = 1e18
@@ -115,6 +116,14 @@ export class Features {
     row[to + QUICK] = state[at + EWMA_QUICK]!
     row[to + SLOW] = state[at + EWMA_SLOW]!
     row[to + RESTLESS] = Math.sqrt(state[at + EWMA_VARIANCE]!)
+  }
+
+  /** A copy that keeps where each sensor's 0 is and how restless it is, and begins its levels anew. */
+  rested(): Features {
+    const copy = new Features(this.#first.length)
+    for (let at = 0; at < this.#state.length; at += STATES)
+      for (const kept of [ANCHOR, EWMA_VARIANCE]) copy.#state[at + kept] = this.#state[at + kept]!
+    return copy
   }
 
   /** Writes the whole state. */

@@ -41,7 +41,7 @@ const RESTLESS_FLOOR = 0.05
 export class ForestModel {
   /** The fitted forest; its features are three a sensor. */
   readonly forest: Forest
-  /** Scores of the training rows in detector units, in the rows' order. */
+  /** Scores of the training rows that count in detector units, in the rows' order. */
   readonly trainingScores: Float64Array
   readonly #usual: Float32Array
   /** What restlessness is divided by before its logarithm; 0 marks a level feature. */
@@ -56,6 +56,7 @@ export class ForestModel {
     usual: Float32Array,
     restlessUnit: Float64Array,
     rows: Float32Array,
+    from: number,
     count: number,
   ) {
     this.forest = forest
@@ -64,7 +65,7 @@ export class ForestModel {
     this.#row = new Float32Array(usual.length)
     this.#sensorOf = Uint16Array.from(usual, (_, j) => Math.floor(j / PER_SENSOR))
     const scores = new Float64Array(count)
-    for (let i = 0; i < count; i++) scores[i] = forest.score(rows, i * usual.length)
+    for (let i = 0; i < count; i++) scores[i] = forest.score(rows, (from + i) * usual.length)
     const sorted = scores.slice().sort()
     this.#middle = quantile(sorted, 0.5)
     this.#spread = Math.max(quantile(sorted, 0.99) - this.#middle, 1e-6)
@@ -73,7 +74,7 @@ export class ForestModel {
 
   /**
    * Fits on `rows` (row-major feature rows of `sensors` sensors, memory first: `memoryRows` of them, then consecutive ones).
-   * There must be at least one row.
+   * There must be at least one row. The first `uncounted` rows make the forest, but say nothing of what a usual score is.
    */
   static fit(
     rows: Float32Array,
@@ -81,6 +82,7 @@ export class ForestModel {
     memoryRows: number,
     seed: number,
     options: ModelOptions = DEFAULT_MODEL_OPTIONS,
+    uncounted = 0,
   ): ForestModel {
     const columns = sensors * COLUMNS_PER_SENSOR
     const count = rows.length / columns
@@ -121,7 +123,7 @@ export class ForestModel {
       seed: random.bits(),
       featureWeight: weight,
     })
-    return new ForestModel(forest, usual, restlessUnit, dense, count)
+    return new ForestModel(forest, usual, restlessUnit, dense, uncounted, count - uncounted)
   }
 
   /** The score of one feature row in detector units: 0 = a median training row, 1 = its 99th percentile. */

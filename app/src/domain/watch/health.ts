@@ -105,6 +105,15 @@ export class Health {
     return isBeyond ? 'limit' : null
   }
 
+  /** A copy that keeps each sensor's habits and begins its runs and silences anew. */
+  rested(): Health {
+    const copy = new Health(this.#state.length / STATES, this.#options)
+    copy.#state.set(this.#state)
+    for (let at = 0; at < this.#state.length; at += STATES)
+      copy.#state[at + RUN] = copy.#state[at + SILENCE] = 0
+    return copy
+  }
+
   /** Writes the state. */
   save(image: ImageWriter): void {
     image.f64s(this.#state)

@@ -2,11 +2,13 @@
 // refits, and the adoption of a regime that has lasted so long that it is how the machine runs now.
 
 import { mixSeed } from '../forest/random.ts'
+import { quantile, sortedColumn } from '../forest/statistics.ts'
 import type { ImageReader, ImageWriter } from '../image-bytes.ts'
-import { type Baseline, learnBaseline } from './baseline.ts'
-import { COLUMNS_PER_SENSOR, VALUE } from './features.ts'
+import { type Baseline, learnBaseline, smoothedSpread } from './baseline.ts'
+import { COLUMNS_PER_SENSOR, RESTLESS, SLOW_WEIGHT, VALUE } from './features.ts'
 import { ForestModel } from './forest-model.ts'
-import { isFarOff } from './sensor-check.ts'
+import type { Measure } from './lesson.ts'
+import { CONSTANT_PART, isFarOff, LEAST_MEMORY } from './sensor-check.ts'
 import { TrainingWindow } from './training-window.ts'
 import type { WatchOptions } from './watch-options.ts'
 
@@ -53,6 +55,9 @@ export class Learner {
   #window: TrainingWindow
   #sensors: number
   #fits = 0
+  #adoptions = 0
+  /** Rows of lessons: the forest learns them beside the window, nothing else does. */
+  #taught: readonly Float32Array[] = []
   #baselines: (Baseline | null)[] = []
   #model: ForestModel | null = null
   #nextCommit = LEAST_FOR_BASELINE
@@ -81,6 +86,11 @@ export class Learner {
     return this.#window.taken
   }
 
+  /** Clean readings taken when the model was fitted. */
+  get learnedAtFit(): number {
+    return this.#window.taken - this.#window.pending
+  }
+
   /** The fitted model; null while learning. */
   get model(): ForestModel | null {
     return this.#model
@@ -89,6 +99,39 @@ export class Learner {
   /** How often a model was fitted; changes exactly when the model does. */
   get fits(): number {
     return this.#fits
+  }
+
+  /** How often an abnormal regime was adopted since this object was made. */
+  get adoptions(): number {
+    return this.#adoptions
+  }
+
+  /** The rows of all lessons, in place of those before; the model is fitted anew with them, on the same window. */
+  learnAlso(rows: readonly Float32Array[]): void {
+    this.#taught = rows
+    if (this.#model) this.#fitForest()
+  }
+
+  /** What a lesson measures a sensor by, in its own unit (`anchor` as in Features); null while nothing is usual. */
+  measure(sensor: number, anchor: number): Measure | null {
+    const baseline = this.baseline(sensor)
+    if (!baseline || Number.isNaN(anchor)) return null
+    const usual = anchor + baseline.usual
+    const floor = baseline.spread > 0 ? 0 : CONSTANT_PART * Math.abs(usual)
+    const spread = Math.max(baseline.spread, floor)
+    if (spread <= 0) return null
+    const width = this.#sensors * COLUMNS_PER_SENSOR
+    const restless = sortedColumn(this.#window.rows(), width, sensor * COLUMNS_PER_SENSOR + RESTLESS)
+    const remembers = baseline.memory > LEAST_MEMORY && baseline.stepSpread > 0
+    return {
+      usual,
+      spread,
+      stepSpread: remembers ? baseline.stepSpread : spread,
+      memory: remembers ? baseline.memory : 0,
+      quickSpread: Math.max(baseline.quickSpread, floor),
+      slowSpread: Math.max(spread * smoothedSpread(baseline.memory, SLOW_WEIGHT), baseline.drift, floor),
+      restless: restless.length > 0 ? quantile(restless, 0.5) : 0,
+    }
   }
 
   /** What is usual for a sensor; null while unknown. */
@@ -164,6 +207,7 @@ export class Learner {
     const kept: Float32Array[] = []
     for (let i = 0; i < this.#regime.length; i += every) kept.push(this.#regime[Math.floor(i)]!)
     this.#window.remember(kept)
+    this.#adoptions++
     this.#forgetRegime()
     this.#interval = this.#options.refitReadings[0]
     this.#fit()
@@ -205,9 +249,23 @@ export class Learner {
   }
 
   #fitForest(): void {
-    const rows = this.#window.rows()
+    const taught = this.#taught.length
+    const rows = this.#withTaught(this.#window.rows())
+    const memory = taught + this.#window.memorySize
     const seed = mixSeed(this.#seed, this.#fits)
-    this.#model = ForestModel.fit(rows, this.#sensors, this.#window.memorySize, seed, this.#options.model)
+    this.#model = ForestModel.fit(rows, this.#sensors, memory, seed, this.#options.model, taught)
+  }
+
+  /** The rows of the lessons, then `rows`; sensors that came after a lesson are not known in it. */
+  #withTaught(rows: Float32Array): Float32Array {
+    if (this.#taught.length === 0) return rows
+    const width = this.#sensors * COLUMNS_PER_SENSOR
+    const all = new Float32Array(this.#taught.length * width + rows.length).fill(Number.NaN)
+    this.#taught.forEach((row, i) => {
+      all.set(row.subarray(0, width), i * width)
+    })
+    all.set(rows, this.#taught.length * width)
+    return all
   }
 
   #learnBaselines(): void {

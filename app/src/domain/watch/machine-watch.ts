@@ -8,61 +8,46 @@ import type { Observation } from '../cases/case-evidence.ts'
 import { CaseKeeper } from '../cases/case-keeper.ts'
 import { mixSeed, seedOfName } from '../forest/random.ts'
 import { ImageReader, ImageWriter } from '../image-bytes.ts'
-import { COLUMNS_PER_SENSOR, Features, VALUE } from './features.ts'
-import { Health, type SensorLimits } from './health.ts'
+import { COLUMNS_PER_SENSOR } from './features.ts'
+import type { SensorLimits } from './health.ts'
 import { Learner } from './learner.ts'
+import type { PlayedReading } from './lesson-maker.ts'
+import { Lessons } from './lessons.ts'
 import { observeReading } from './observe.ts'
 import { ScoreChannel } from './score-channel.ts'
-import { checkSensor, isWildValue } from './sensor-check.ts'
+import { SensorWatch } from './sensor-watch.ts'
+import { BEYOND_STRENGTH, type Judgement, SICK_STRENGTH, type Step, sensedStrength } from './step.ts'
+import { checkStretch, type Stretch, type Taught, teachInto } from './teach.ts'
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.ts'
 
+export type { Step } from './step.ts'
 export { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.ts'
 
-/** What one reading did. */
-export interface Step {
-  /** `learning`: too few clean readings for the forest yet; only the per-sensor checks and declared limits watch. */
-  readonly phase: 'learning' | 'watching'
-  /** Clean readings learned so far. */
-  readonly learned: number
-  /** Clean readings needed before the forest watches. */
-  readonly needed: number
-  /** Forest score in detector units: 0 = a median training reading, 1 = its 99th percentile; NaN while learning. */
-  readonly score: number
-  /** The score that counts as an alarm now, same unit; NaN while learning. */
-  readonly limit: number
-  /** This reading is abnormal: forest, a per-sensor check, or a sick sensor. */
-  readonly alarm: boolean
-  /** The case event this reading made. */
-  readonly event: CaseEvent | null
-}
-
-/** Strength of a value beyond the limits declared for a machine that is well: worth a look this shift, whatever is usual. */
-const BEYOND_STRENGTH = 1.5
-/** Strength of a sick sensor: abnormal, but never strong. */
-const SICK_STRENGTH = 1.2
 const MAGIC = 0x574d534c
+/** Version 2 is version 1 with lessons and an adopted case behind it; what has neither is written as version 1. */
 const VERSION = 1
+const VERSION_WITH_LESSONS = 2
 /** Readings between two images that are only newer, not different. */
 const IMAGE_EVERY = 50
 const IMAGE_AT_LATEST = 500
+
+type DetectorEvent = Extract<CaseEvent, { kind: 'opened' | 'updated' | 'returned' }>
 
 /** Watches one machine. */
 export class MachineWatch {
   readonly machine: string
   readonly #options: WatchOptions
   #sensors: string[]
-  #features: Features
-  #health: Health
+  #own: SensorWatch
   #learner: Learner
   #channel: ScoreChannel
   #keeper: CaseKeeper
-  #row: Float32Array
-  #strengths: Float64Array
-  #kinds: (FindingKind | null)[] = []
-  #sick: (FindingKind | null)[] = []
-  /** Declared limits by place: what the sensor can show, and where it belongs. They are said anew after a load. */
-  readonly #range: (SensorLimits | undefined)[]
-  readonly #normal: (SensorLimits | undefined)[]
+  #lessons = new Lessons()
+  /** Sensors a lesson excuses in this reading. */
+  #excused: Uint8Array
+  #sensitivity = 1
+  /** The case whose abnormal regime has been taken as the new normal; null while there is none. */
+  #adoptedCase: string | null = null
   #topSensor = -1
   #sinceImage = 0
   #isStale = false
@@ -73,15 +58,11 @@ export class MachineWatch {
     this.#options = { ...DEFAULT_WATCH_OPTIONS, ...options }
     this.#sensors = [...sensors]
     const count = sensors.length
-    this.#features = new Features(count)
-    this.#health = new Health(count, this.#options.health)
+    this.#own = new SensorWatch(sensors, this.#options)
     this.#learner = new Learner(count, this.#ownSeed(), this.#options)
     this.#channel = new ScoreChannel(this.#options.channel)
     this.#keeper = new CaseKeeper(machine, this.#options.rule)
-    this.#row = new Float32Array(count * COLUMNS_PER_SENSOR)
-    this.#strengths = new Float64Array(count)
-    this.#range = sensors.map((name) => this.#options.limits[name])
-    this.#normal = sensors.map(() => undefined)
+    this.#excused = new Uint8Array(count)
   }
 
   /** Names in the order of the values. */
@@ -102,15 +83,11 @@ export class MachineWatch {
   /** A sensor that appears later; returns its index. Earlier readings count as missing for it. */
   addSensor(name: string): number {
     this.#sensors.push(name)
-    this.#range.push(this.#options.limits[name])
-    this.#normal.push(undefined)
     const count = this.#sensors.length
-    this.#features.addSensor()
-    this.#health.addSensor()
+    this.#own.addSensor(name)
     const fits = this.#learner.fits
     this.#learner.addSensor()
-    this.#row = new Float32Array(count * COLUMNS_PER_SENSOR)
-    this.#strengths = new Float64Array(count)
+    this.#excused = new Uint8Array(count)
     if (this.#learner.fits !== fits) this.#recalibrate()
     return count - 1
   }
@@ -121,8 +98,7 @@ export class MachineWatch {
    * of the image.
    */
   declare(sensor: number, range: SensorLimits | undefined, normal: SensorLimits | undefined): void {
-    this.#range[sensor] = range ?? this.#options.limits[this.#sensors[sensor] ?? '']
-    this.#normal[sensor] = normal
+    this.#own.declare(sensor, range ?? this.#options.limits[this.#sensors[sensor] ?? ''], normal)
   }
 
   /**
@@ -130,33 +106,31 @@ export class MachineWatch {
    * is what is not there. Readings count in the order they are given, whatever their times say.
    */
   step(timeMs: number, values: ArrayLike<number>): Step {
-    this.#topSensor = -1
-    const sensorStrength = this.#checkSensors(values)
+    const judged = this.#judge(values)
+    const { score, limit, strength, machineStrength, floor, isBeyond } = judged
     const model = this.#learner.model
-    const raw = model ? model.score(this.#row) : Number.NaN
-    const score = model ? this.#channel.step(raw) : Number.NaN
-    const limit = model ? this.#channel.limit : Number.NaN
-    const forestStrength = model ? score / limit : 0
-    const isSick = this.#sick.some((kind) => kind !== null)
-    const machineStrength = Math.max(sensorStrength, forestStrength)
-    const strength = isSick ? Math.max(machineStrength, SICK_STRENGTH) : machineStrength
-
-    const event = this.#keeper.step(timeMs, strength, this.#sensors, () =>
-      this.#observe(timeMs, values, strength, score),
+    const saidEvent = this.#keeper.step(timeMs, strength, this.#sensors, () =>
+      this.#observe(timeMs, values, strength, score, limit),
     )
-    for (let i = 0; i < this.#sick.length; i++) {
-      if (this.#sick[i]) this.#row.fill(Number.NaN, i * COLUMNS_PER_SENSOR, (i + 1) * COLUMNS_PER_SENSOR)
+    const event = saidEvent && this.#withAdoption(saidEvent)
+    for (let i = 0; i < this.#own.sick.length; i++) {
+      if (this.#own.sick[i])
+        this.#own.row.fill(Number.NaN, i * COLUMNS_PER_SENSOR, (i + 1) * COLUMNS_PER_SENSOR)
     }
     const fits = this.#learner.fits
+    const adoptions = this.#learner.adoptions
     const isChanged = this.#learner.take({
       timeMs,
-      row: this.#row,
-      isAlarm: machineStrength > 1,
-      isSpike: this.#kinds.some((kind, i) => kind === 'spike' && !this.#sick[i]),
+      row: this.#own.row,
+      isAlarm: judged.isUnusual,
+      isSpike: this.#own.kinds.some(
+        (kind, i) => kind === 'spike' && this.#own.strengths[i]! > 1 && !this.#own.sick[i],
+      ),
       pressure: model ? this.#channel.sustained / this.#channel.baseLimit : 0,
-      score: model ? raw : 0,
+      score: model ? judged.raw : 0,
     })
     if (this.#learner.fits !== fits) this.#recalibrate()
+    if (this.#learner.adoptions !== adoptions) this.#adoptedCase = this.#keeper.openCase
     this.#sinceImage++
     if (event) this.#isStale = true
     if ((isChanged && this.#sinceImage >= IMAGE_EVERY) || this.#sinceImage >= IMAGE_AT_LATEST)
@@ -167,77 +141,105 @@ export class MachineWatch {
       needed: this.#options.trainReadings,
       score,
       limit,
+      machineStrength,
+      floor,
+      isBeyond,
       alarm: strength > 1,
       event,
     }
   }
 
-  /** Features, checks and health of every sensor; returns the worst check among the sensors that are well. */
-  #checkSensors(values: ArrayLike<number>): number {
-    const count = this.#sensors.length
-    let reporting = 0
-    for (let i = 0; i < count; i++) if (Number.isFinite(values[i])) reporting++
-    const isWild = this.#isWildReading(values)
-    let worst = 0
-    for (let i = 0; i < count; i++) {
-      const given = values[i] ?? Number.NaN
-      const value = Number.isFinite(given) ? given : Number.NaN
-      const sick = this.#health.step(i, given, reporting > (Number.isNaN(value) ? 0 : 1), this.#range[i])
-      this.#sick[i] = sick
-      const before = this.#features.before(i)
-      const baseline = this.#learner.baseline(i)
-      this.#features.step(i, value, this.#row, isWild)
-      const isBeyond = !sick && isOutside(value, this.#normal[i])
-      this.#strengths[i] = isBeyond ? BEYOND_STRENGTH : 0
-      this.#kinds[i] = isBeyond ? 'limit' : null
-      if (isBeyond && worst < BEYOND_STRENGTH) worst = BEYOND_STRENGTH
-      if (!baseline) continue
-      const at = i * COLUMNS_PER_SENSOR
-      const finding = checkSensor(
-        baseline,
-        this.#row[at + VALUE]!,
-        before,
-        this.#features.level(i),
-        this.#learner.learned,
-        Math.abs(this.#features.anchor(i) + baseline.usual),
-        this.#options.checks,
-      )
-      if (isBeyond && finding.strength <= BEYOND_STRENGTH) continue
-      this.#strengths[i] = finding.strength
-      if (!isBeyond && finding.strength > 1) this.#kinds[i] = finding.kind
-      if (!sick && finding.strength > worst) worst = finding.strength
+  /** What one reading is, with all lessons and the sensitivity; moves features, health and channel, learns nothing. */
+  #judge(values: ArrayLike<number>): Judgement {
+    this.#topSensor = -1
+    let sensorStrength = this.#own.take(values, this.#learner)
+    const model = this.#learner.model
+    let raw = model ? model.score(this.#own.row) : Number.NaN
+    let isTaught = false
+    const unexcused = sensorStrength
+    if (!this.#lessons.isEmpty) {
+      isTaught = this.#lessons.excuse(this.#own.look(), this.#excused.fill(0))
+      if (isTaught) {
+        sensorStrength = this.#worstLeft()
+        if (model && raw > 0) raw = sensorStrength <= 1 ? 0 : raw * this.#shareLeft()
+      }
     }
+    const score = model ? this.#channel.step(raw) : Number.NaN
+    const forestStrength = model ? score / this.#channel.limit : 0
+    const machineStrength = Math.max(sensorStrength, forestStrength)
+    const isSick = this.#own.sick.some((kind, i) => kind !== null && !this.#isExcusedSick(i, kind, values))
+    const isBeyond = this.#own.beyond.some((is, i) => is && !(isTaught && this.#excused[i]))
+    const floor = isBeyond ? BEYOND_STRENGTH : isSick ? SICK_STRENGTH : 0
+    return {
+      raw,
+      score,
+      limit: model ? this.#sensitivity * this.#channel.limit : Number.NaN,
+      machineStrength,
+      floor,
+      isBeyond,
+      strength: sensedStrength(machineStrength, floor, this.#sensitivity),
+      // What is learned must not depend on how sensitive a person wants the alarm, nor on what they excused.
+      isUnusual: isTaught || Math.max(unexcused, forestStrength) > 1,
+    }
+  }
+
+  /** The worst check among the sensors that are well and not excused. */
+  #worstLeft(): number {
+    let worst = 0
+    for (let i = 0; i < this.#sensors.length; i++)
+      if (!this.#excused[i] && !this.#own.sick[i]) worst = Math.max(worst, this.#own.strengths[i]!)
     return worst
   }
 
-  /** One wild value makes a reading wild: what happened to one sensor has touched the others too. */
-  #isWildReading(values: ArrayLike<number>): boolean {
-    for (let i = 0; i < this.#sensors.length; i++) {
-      const baseline = this.#learner.baseline(i)
-      const value = values[i] ?? Number.NaN
-      if (baseline && isWildValue(baseline, value - this.#features.anchor(i), this.#options.checks))
-        return true
-    }
-    return false
+  /** The part of the forest's score that sensors outside the lesson have made. */
+  #shareLeft(): number {
+    const shares = this.#learner.model!.shares(this.#own.row)
+    return shares.reduce((sum, share, i) => (this.#excused[i] ? sum : sum + share), 0)
   }
 
-  #observe(timeMs: number, values: ArrayLike<number>, strength: number, score: number): Observation {
+  #isExcusedSick(sensor: number, kind: FindingKind, values: ArrayLike<number>): boolean {
+    return !this.#lessons.isEmpty && this.#lessons.excusesSick(sensor, kind, values[sensor] ?? Number.NaN)
+  }
+
+  #withAdoption(event: DetectorEvent): DetectorEvent {
+    if (event.kind !== 'returned' || event.caseId !== this.#adoptedCase) return event
+    this.#adoptedCase = null
+    return { ...event, adopted: true }
+  }
+
+  #observe(
+    timeMs: number,
+    values: ArrayLike<number>,
+    strength: number,
+    score: number,
+    limit: number,
+  ): Observation {
     const model = this.#learner.model
+    const hasLessons = !this.#lessons.isEmpty
     const seen = observeReading({
       timeMs,
       strength,
       score,
-      limit: model ? this.#channel.limit : Number.NaN,
-      shares: model ? model.shares(this.#row) : new Float64Array(this.#sensors.length),
+      limit,
+      shares: model ? model.shares(this.#own.row) : new Float64Array(this.#sensors.length),
       sensors: this.#sensors.map((_, i) => {
         const baseline = this.#learner.baseline(i)
+        const sick = this.#own.sick[i] ?? null
+        const isExcused = hasLessons && this.#excused[i] === 1
+        const own = isExcused
+          ? 0
+          : sensedStrength(
+              this.#own.strengths[i]!,
+              this.#own.beyond[i] ? BEYOND_STRENGTH : 0,
+              this.#sensitivity,
+            )
         return {
           value: values[i] ?? Number.NaN,
-          usual: baseline ? this.#features.anchor(i) + baseline.usual : Number.NaN,
+          usual: baseline ? this.#own.anchor(i) + baseline.usual : Number.NaN,
           spread: baseline?.spread ?? 0,
-          strength: this.#strengths[i]!,
-          kind: this.#kinds[i] ?? null,
-          sick: this.#sick[i] ?? null,
+          strength: own,
+          kind: own > 1 ? (this.#own.kinds[i] ?? null) : null,
+          sick: sick && this.#isExcusedSick(i, sick, values) ? null : sick,
         }
       }),
     })
@@ -248,9 +250,73 @@ export class MachineWatch {
     return seen
   }
 
+  /** How much it takes to be abnormal, times the usual limit: 1 as shipped, below 1 more sensitive. Sick sensors always count. */
+  setSensitivity(times: number): void {
+    this.#sensitivity = times
+  }
+
+  /** Case ids this watch was taught to leave alone, oldest first. */
+  get lessons(): readonly string[] {
+    return this.#lessons.names
+  }
+
+  /**
+   * Learns that a stretch was normal for this machine: readings like it make no alarm from the next reading on. Nothing else
+   * changes: no reading is counted, no event is made. Returns what it would have prevented; an error says why it cannot learn.
+   */
+  teach(caseId: string, stretch: Stretch): Result<Taught> {
+    const checked = checkStretch(stretch, this.#sensors.length)
+    if (!checked.ok) return checked
+    if (this.#lessons.forget(caseId)) this.#relearn()
+    const taught = teachInto(this.#lessons, caseId, stretch, {
+      measures: this.#sensors.map((_, i) => this.#learner.measure(i, this.#own.anchor(i))),
+      play: (rows) => this.#replay(rows),
+      relearn: () => this.#relearn(),
+    })
+    this.#isStale = true
+    return taught
+  }
+
+  /** Takes a lesson back; false where there is none of that case. */
+  forget(caseId: string): boolean {
+    if (!this.#lessons.forget(caseId)) return false
+    this.#relearn()
+    this.#isStale = true
+    return true
+  }
+
+  /** Takes over the lessons of another watch of the same machine, as far as they do not rest on its model. */
+  borrowLessons(other: MachineWatch): void {
+    this.#lessons.borrow(other.#lessons)
+  }
+
+  /** The model with exactly the lessons there are; where there are none it is the one from before them. */
+  #relearn(): void {
+    this.#learner.learnAlso(this.#lessons.rows)
+    this.#recalibrate()
+  }
+
+  /** Plays readings to a rested copy of the running state; the running state itself stays as it is. */
+  #replay(rows: readonly ArrayLike<number>[]): PlayedReading[] {
+    const own = this.#own
+    const channel = this.#channel
+    this.#own = own.rested()
+    this.#channel = channel.rested()
+    const played = rows.map((values): PlayedReading => {
+      const { strength } = this.#judge(values)
+      const sick = this.#own.sick.flatMap((kind, place) =>
+        kind ? [{ place, kind, value: values[place] ?? Number.NaN }] : [],
+      )
+      return { isAlarm: strength > 1, look: this.#own.look(), row: this.#own.row.slice(), sick }
+    })
+    this.#own = own
+    this.#channel = channel
+    return played
+  }
+
   #recalibrate(): void {
     const model = this.#learner.model
-    if (model) this.#channel.calibrate(model.trainingScores, this.#learner.learned)
+    if (model) this.#channel.calibrate(model.trainingScores, this.#learner.learnedAtFit)
   }
 
   #ownSeed(): number {
@@ -261,7 +327,7 @@ export class MachineWatch {
   normalBand(sensor: number): { readonly usual: number; readonly low: number; readonly high: number } | null {
     const baseline = this.#learner.baseline(sensor)
     if (!baseline) return null
-    const anchor = this.#features.anchor(sensor)
+    const anchor = this.#own.anchor(sensor)
     const { usual, spread, low, high } = baseline
     return {
       usual: anchor + usual,
@@ -281,15 +347,19 @@ export class MachineWatch {
     this.#sinceImage = 0
     const image = new ImageWriter()
     image.u32(MAGIC)
-    image.u32(VERSION)
+    const hasMore = !this.#lessons.isEmpty || this.#adoptedCase !== null
+    image.u32(hasMore ? VERSION_WITH_LESSONS : VERSION)
     image.text(this.machine)
     image.text(JSON.stringify(this.#options))
     image.text(JSON.stringify(this.#sensors))
-    this.#features.save(image)
-    this.#health.save(image)
+    this.#own.save(image)
     this.#learner.save(image)
     this.#channel.save(image)
     this.#keeper.save(image)
+    if (hasMore) {
+      image.text(this.#adoptedCase ?? '')
+      this.#lessons.save(image)
+    }
     return image.finish()
   }
 
@@ -298,24 +368,26 @@ export class MachineWatch {
     const image = new ImageReader(bytes)
     if (bytes.length < 12 || image.u32() !== MAGIC) return fail('this is not a saved detector')
     const version = image.u32()
-    if (version !== VERSION)
-      return fail(`the saved detector has version ${version}, this program reads ${VERSION}`)
+    if (version !== VERSION && version !== VERSION_WITH_LESSONS)
+      return fail(
+        `the saved detector has version ${version}, this program reads ${VERSION} and ${VERSION_WITH_LESSONS}`,
+      )
     if (!image.isWhole) return fail('the saved detector is damaged: its checksum does not fit')
     const machine = image.text()
     const options: WatchOptions = JSON.parse(image.text())
     const sensors: string[] = JSON.parse(image.text())
     const watch = new MachineWatch(machine, sensors, options)
-    watch.#features = Features.load(image, sensors.length)
-    watch.#health = Health.load(image, options.health)
+    watch.#own = SensorWatch.load(image, sensors, options)
     watch.#learner = Learner.load(image, watch.#ownSeed(), options)
     watch.#channel = ScoreChannel.load(image, options.channel)
     watch.#keeper = CaseKeeper.load(image, machine, options.rule)
+    if (version === VERSION_WITH_LESSONS) {
+      watch.#adoptedCase = image.text() || null
+      watch.#lessons = Lessons.load(image)
+      watch.#learner.learnAlso(watch.#lessons.rows)
+    }
     if (image.isTorn || !image.isAtEnd)
       return fail('the saved detector is damaged: it does not end where it should')
     return ok(watch)
   }
 }
-
-/** Whether a value is beyond limits; a missing one (NaN) never is. */
-const isOutside = (value: number, limits: SensorLimits | undefined): boolean =>
-  limits !== undefined && (value < (limits.low ?? -Infinity) || value > (limits.high ?? Infinity))

@@ -113,6 +113,14 @@ export class ScoreChannel {
     this.#blockReadings = 0
   }
 
+  /** A copy with the same limits that has seen no score yet. */
+  rested(): ScoreChannel {
+    const copy = new ScoreChannel(this.#options)
+    copy.#base = this.#base
+    copy.#excursion = this.#excursion
+    return copy
+  }
+
   /** Writes the state. */
   save(image: ImageWriter): void {
     image.f64s([

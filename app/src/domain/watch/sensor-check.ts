@@ -32,7 +32,7 @@ export interface SensorFinding {
 
 const NOTHING: SensorFinding = { strength: 0, kind: 'spike' }
 /** Correlation from which a one-step residual says more than the value itself. */
-const LEAST_MEMORY = 0.3
+export const LEAST_MEMORY = 0.3
 /** A level or step alarm needs the value itself to be this many spreads off, on the same side: no tail after a spike. */
 const SAME_SIDE = 1
 const STEP_SIDE = 1.5
@@ -45,7 +45,7 @@ const BEYOND_RANGE = 0.5
 /** A step alone is never strong: machines jump between the levels they know. */
 const STEP_MOST = 1.4
 /** A sensor that never moved: its spread is taken as this part of its value. */
-const CONSTANT_PART = 0.01
+export const CONSTANT_PART = 0.01
 
 /**
  * Checks one value. `value`, `before` (the value before; NaN if none) and `quick` (quick level, this value included) are in

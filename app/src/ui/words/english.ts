@@ -7,6 +7,7 @@ import type { Severity } from '../../../../shared/evidence.ts'
 import type { TimeUnit } from '../../../../shared/mapping.ts'
 import type { FlawCode } from '../../../../shared/message.ts'
 import type { CaseCondition } from '../../domain/cases/fold-case.ts'
+import { sensitivityWords } from './english-sensitivity.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
 
@@ -166,6 +167,7 @@ export const english = {
     peak: 'Worst at',
     returned: 'Back to normal',
     stillAbnormal: 'still abnormal',
+    adopted: 'Taken as the new normal after 30 min',
     acknowledged: 'Acknowledged',
     nobody: 'by nobody yet',
     by: (name: string, moment: string) => `by ${name}, ${moment}`,
@@ -530,6 +532,8 @@ export const english = {
     notTaken: (file: string, why: string) => `${file} was not taken, and nothing was changed. ${why}`,
     stored: (why: string) => `The mapping on this tablet is not used, and is left as it is. ${why}`,
   },
+
+  sensitivity: sensitivityWords,
 
   flaw: {
     'too-big': 'Too big',
