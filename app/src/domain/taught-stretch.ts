@@ -1,6 +1,20 @@
 // The stored readings of a case, as the detector wants to be taught them: the stretch itself and its run-up.
-import { LESSON_READINGS_MOST, LESSON_RUN_UP_READINGS, type Stretch } from './domain/watch/teach.ts'
-import type { StoreDoor } from './workers/doors.ts'
+import { LESSON_READINGS_MOST, LESSON_RUN_UP_READINGS, type Stretch } from './watch/teach.ts'
+
+/** What is asked of the store (StoreDoor in workers/doors.ts). */
+export interface StoredReadings {
+  readingsOf(
+    machine: number,
+    fromMs: number,
+    toMs: number,
+    most: number,
+  ): Promise<{ readonly timesMs: Float64Array; readonly values: Float64Array; readonly sensors: number }>
+  countReadings(period: {
+    readonly machine: number
+    readonly fromMs: number
+    readonly toMs: number
+  }): Promise<number>
+}
 
 /** Run-ups are looked for no further back than this, ms: the history holds everybody's readings in order of time. */
 const RUN_UP_MOST_MS = 2 * 3_600_000
@@ -13,7 +27,7 @@ const AFTERMATH_MS = 120_000
  * taught by its beginning. Without any reading left the stretch is empty, and the detector refuses it in words.
  */
 export async function readStretch(
-  store: Pick<StoreDoor, 'readingsOf' | 'countReadings'>,
+  store: StoredReadings,
   machine: number,
   sinceMs: number,
   untilMs: number,

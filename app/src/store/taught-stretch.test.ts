@@ -1,11 +1,11 @@
 // A case's readings out of a real store teach a real detector.
 import { expect, test } from 'vitest'
-import { normalStream } from '../../bench/streams.ts'
-import { commitOf, type GivenReading, openOn } from '../../e2e/store/given.ts'
-import { MachineWatch } from './domain/watch/machine-watch.ts'
-import { LESSON_READINGS_MOST } from './domain/watch/teach.ts'
-import { MemoryDevice } from './store/memory-persistence.ts'
-import { readStretch } from './taught-stretch.ts'
+import { normalStream } from '../../../bench/streams.ts'
+import { commitOf, type GivenReading, openOn } from '../../../e2e/store/given.ts'
+import { readStretch } from '../domain/taught-stretch.ts'
+import { MachineWatch } from '../domain/watch/machine-watch.ts'
+import { LESSON_READINGS_MOST } from '../domain/watch/teach.ts'
+import { MemoryDevice } from './memory-persistence.ts'
 
 const T0 = Date.UTC(2024, 0, 1)
 
