@@ -34,7 +34,7 @@ describe.skipIf(CHROMIUM === null)('a case, explained by GPT', () => {
     page.on('response', async (response) => bodies.push(await response.text().catch(() => '')))
     await untilLive(page)
     await page.getByRole('link', { name: /^Cases/ }).click()
-    await page.getByRole('main').getByRole('link').first().click()
+    await page.locator('main a[href^="#/case/"]').first().click()
   })
   afterAll(async () => {
     await tablet.discard()

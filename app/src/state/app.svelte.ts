@@ -20,6 +20,7 @@ import { Router } from './route.svelte.ts'
 import { type RehearsalWorker, SensitivityState } from './sensitivity.svelte.ts'
 import { Settings } from './settings.svelte.ts'
 import { Tablets } from './tablets.svelte.ts'
+import { Teacher } from './teacher.svelte.ts'
 
 /** What arrives is shown at most this often while live, and while catching up, ms. */
 const SHOW_EVERY_MS = 100
@@ -42,6 +43,7 @@ export class App {
   readonly cases: CaseBook
   readonly attention: Attention
   readonly questions: Questions
+  readonly teacher: Teacher
   readonly exporter: Exporter
   readonly importer: Importer
   readonly mapping: MappingDesk
@@ -86,11 +88,19 @@ export class App {
       add: (events) => this.#pipeline.addEvents(events),
       doer: () => ({ by: this.settings.userName, atMs: this.clock.now() }),
       nowMs: () => this.clock.nowMs,
+      changed: () => void this.teacher.look(),
       failed: (text) => {
         this.storageProblem = text
       },
     })
     this.attention = new Attention(this.cases)
+    this.teacher = new Teacher({
+      store,
+      detector,
+      cases: () => this.cases.all,
+      find: (caseId) => this.cases.find(caseId),
+      numberOf: (machine) => this.floor.find(machine)?.machine.number ?? null,
+    })
     this.questions = new Questions({
       find: (caseId) => this.cases.find(caseId),
       answered: (caseId, response) => this.cases.explained(caseId, response),
@@ -159,6 +169,7 @@ export class App {
         this.#wasHere = snapshot.positions.length > 0
         this.floor.restore(snapshot.machines, snapshot.latest, bands)
         this.cases.restore(snapshot.events)
+        void this.teacher.restart()
         this.intake.restore(snapshot.refused, snapshot.refusals)
         this.history.restore(snapshot.gaps)
         this.#trueUpToMs = null

@@ -19,6 +19,8 @@ export interface CaseBookParts {
   doer(): deeds.Doer
   /** The clock that moves the screen, epoch ms. */
   nowMs(): number
+  /** Somebody's word about a case, or the case itself, has changed. */
+  changed(): void
   /** A write that failed, as a sentence. */
   failed(text: string): void
 }
@@ -54,7 +56,9 @@ export class CaseBook {
 
   /** Takes events that are stored, or on their way to the store with their readings. */
   take(events: readonly CaseEvent[]): void {
-    if (events.length > 0) this.#cases = applyEvents(this.#cases, events)
+    if (events.length === 0) return
+    this.#cases = applyEvents(this.#cases, events)
+    this.#parts.changed()
   }
 
   /** The case of this id, by any id it is known by, or undefined. */

@@ -236,6 +236,11 @@ export const english = {
     } satisfies Record<Verdict, string>,
     by: (name: string, moment: string) => `${name}, ${moment}`,
     takeBack: 'Take back',
+    learning: 'The detector learns it …',
+    learned: 'The detector has learned it.',
+    taught: (before: number, after: number) =>
+      `The detector has learned it: of ${before} alarmed ${plural(before, 'reading', 'readings')} in this stretch ${after} would be left.`,
+    refused: (why: string) => `The detector cannot learn it: ${why}.`,
   },
 
   deeds: {

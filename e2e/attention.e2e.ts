@@ -1,0 +1,90 @@
+// What calls a person: a sound until somebody has taken the case, a mute in plain sight, and for what happened while the
+// tablet was away a list and no noise.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { TestGateway } from './harness/gateway.ts'
+import { Press } from './harness/press.ts'
+import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
+
+const brokers = inject('kafkaBrokers')
+const NORMAL = 2_200
+const FAULT = 40
+
+describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
+  const tablet = new Tablet()
+  let gateway: TestGateway
+  let press: Press
+  let page: Page
+
+  beforeAll(async () => {
+    press = await Press.connect(brokers!)
+    gateway = await TestGateway.start({ KAFKA_BROKERS: brokers!, KAFKA_TOPICS: press.topic })
+    await opened()
+  })
+  afterAll(async () => {
+    await tablet.discard()
+    await gateway?.stop()
+    await press?.close()
+  })
+
+  /** Opens the app with an ear on every tone it plays. */
+  async function opened(): Promise<void> {
+    page = await tablet.open('about:blank')
+    await page.addInitScript(() => {
+      const { start } = OscillatorNode.prototype
+      Object.assign(globalThis, { tones: 0 })
+      OscillatorNode.prototype.start = function (whenS) {
+        Object.assign(globalThis, { tones: Reflect.get(globalThis, 'tones') + 1 })
+        start.call(this, whenS)
+      }
+    })
+    await page.goto(gateway.url)
+    await untilLive(page)
+  }
+
+  const tones = (): Promise<number> => page.evaluate(() => Number(Reflect.get(globalThis, 'tones')))
+  const soundButton = (name: string) => page.getByRole('banner').getByRole('button', { name })
+
+  test('before the page was touched it says that it is silent; then it sounds until the case is acknowledged', async () => {
+    await press.send(NORMAL)
+    await press.untilStored(gateway)
+    await soundButton('Touch for sound').waitFor()
+    await page.getByRole('link', { name: 'Cases' }).click()
+    await soundButton('Sound on').waitFor()
+    await press.send(FAULT, 'vibration')
+    await expect.poll(tones, { timeout: 20_000 }).toBeGreaterThan(2)
+    await page
+      .getByRole('link', { name: /vibration/i })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Acknowledge' }).click()
+    await page.getByText('Acknowledged', { exact: false }).first().waitFor()
+    const until = await tones()
+    // A second alarm's worth of time passes in readings, not in sleep.
+    await press.send(NORMAL)
+    await press.untilStored(gateway)
+    expect((await tones()) - until).toBeLessThanOrEqual(1)
+  })
+
+  test('muted stays muted, and says so', async () => {
+    await soundButton('Sound on').click()
+    await soundButton('Sound off').waitFor()
+    await page.reload()
+    await untilLive(page)
+    await soundButton('Sound off').click()
+  })
+
+  test('what happened while the tablet was away is listed, without a sound, until it is seen', async () => {
+    await tablet.close()
+    await press.send(FAULT, 'pressure')
+    await opened()
+    await press.untilStored(gateway)
+    await page.getByRole('heading', { name: 'While you were away: 1 case' }).waitFor()
+    await page.getByRole('heading', { name: 'While you were away: 1 case' }).click()
+    await press.send(1)
+    await press.untilStored(gateway)
+    expect(await tones()).toBe(0)
+    await page.getByRole('button', { name: 'Seen' }).click()
+    await page.getByRole('heading', { name: 'While you were away: 1 case' }).waitFor({ state: 'detached' })
+  })
+})
