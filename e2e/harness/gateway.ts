@@ -66,6 +66,11 @@ export class TestGateway {
     })
   }
 
+  /** Its process; null while there is none. */
+  get pid(): number | null {
+    return this.#process?.pid ?? null
+  }
+
   /** What it has printed since it started. */
   get output(): string {
     return this.#output
