@@ -1,5 +1,5 @@
-// Anything at all at the doors of a gateway on the LAN: requests, upgrades, frames. It never crashes and never opens. A few
-// thousand cases in every run; LINESIDE_FUZZ_RUNS=100000 for the long one.
+// Anything at all at the doors of a gateway on the LAN: requests, upgrades, bytes, frames. It never crashes and never opens. A
+// few thousand cases in every run; LINESIDE_FUZZ_RUNS=100000 for the long one: so many of each kind.
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -14,6 +14,9 @@ import { message, startLab } from './testing/lab.ts'
 import { askLan, LAN_HOST, pairLan } from './testing/lan.ts'
 
 const RUNS = Number(process.env.LINESIDE_FUZZ_RUNS ?? 3000)
+/** A conversation costs some twenty times what a request does: in a short run there are fewer. */
+const CONVERSATIONS = RUNS >= 10_000 ? RUNS : Math.ceil(RUNS / 10)
+const AT_ONCE = 16
 const TIMEOUT_MS = 20_000 + RUNS * 20
 /** Stands in every message of the log: what no stranger may ever see. */
 const SECRET = 'machine_id'
@@ -202,7 +205,7 @@ test('any bytes', { timeout: TIMEOUT_MS }, async () => {
     fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
       isRefused(await raw(Buffer.from(bytes)))
     }),
-    { numRuns: Math.ceil(RUNS / 3) },
+    { numRuns: RUNS },
   )
   await isAlive()
 })
@@ -222,24 +225,30 @@ test('any frames of a paired tablet: an answer, or a close with a reason', {
     fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
   )
   const hello = JSON.stringify({ t: 'hello', protocol: 1, app: 'fuzz', tablet: 'fuzz' })
+  const converse = async (greets: boolean, frames: readonly (string | Buffer)[]): Promise<number> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/feed`, {
+      headers: { host: `${LAN_HOST}:${gateway.port}`, cookie },
+      localAddress: nextAddress(),
+    })
+    const closed = new Promise<number>((done, failed) => {
+      socket.on('close', done)
+      socket.on('error', failed)
+    })
+    await once(socket, 'open')
+    if (greets) socket.send(hello)
+    for (const frame of frames) socket.send(frame)
+    // The last word: always out of order, so that every case ends.
+    socket.send('end')
+    return closed
+  }
+  const conversation = fc.tuple(fc.boolean(), fc.array(said, { minLength: 1, maxLength: 4 }))
+  const together = fc.array(conversation, { minLength: AT_ONCE, maxLength: AT_ONCE })
   await fc.assert(
-    fc.asyncProperty(fc.boolean(), fc.array(said, { minLength: 1, maxLength: 4 }), async (greets, frames) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/feed`, {
-        headers: { host: `${LAN_HOST}:${gateway.port}`, cookie },
-        localAddress: nextAddress(),
-      })
-      const closed = new Promise<number>((done, failed) => {
-        socket.on('close', done)
-        socket.on('error', failed)
-      })
-      await once(socket, 'open')
-      if (greets) socket.send(hello)
-      for (const frame of frames) socket.send(frame)
-      // The last word: always out of order, so that every case ends.
-      socket.send('end')
-      expect(await closed).toBe(4001)
+    fc.asyncProperty(together, async (all) => {
+      const codes = await Promise.all(all.map(([greets, frames]) => converse(greets, frames)))
+      expect(new Set(codes)).toEqual(new Set([4001]))
     }),
-    { numRuns: Math.ceil(Math.min(RUNS, 1000) / 3) },
+    { numRuns: Math.ceil(CONVERSATIONS / AT_ONCE) },
   )
   await isAlive()
 })
