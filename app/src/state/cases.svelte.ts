@@ -37,7 +37,7 @@ export class CaseBook {
   readonly calling: readonly Case[] = $derived(this.open.filter((each) => !this.isQuiet(each)))
   /** Whether a high alarm waits for somebody: nobody updates a tablet meanwhile. */
   readonly hasGraveAlarm: boolean = $derived(
-    this.open.some(
+    this.calling.some(
       ({ severity, state }) => severity === 'high' && (state === 'unacknowledged' || state === 'returned'),
     ),
   )
