@@ -351,6 +351,15 @@ describe('connections', () => {
     expect(heard.filter((t) => t === 'source').length).toBeGreaterThan(0)
   })
 
+  test('a socket that never says hello is ended after one heartbeat', async () => {
+    const gateway = await lab(newLog(), { LINESIDE_HEARTBEAT_MS: '100' })
+    const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/feed`)
+    const reason = await new Promise<string>((done) =>
+      socket.on('close', (code, text) => done(`${code} ${text.toString()}`)),
+    )
+    expect(reason).toBe(`${CLOSE.silent.code} No "hello" came within 100 ms.`)
+  })
+
   test.each([
     ['/feed', 'http://evil.example', 403],
     ['/other', undefined, 404],

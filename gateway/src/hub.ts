@@ -19,12 +19,13 @@ const OPEN_RETRY_MS = 1000
 /** Before it is called away at the start, it is tried so often: a broker may be busy, a topic just made. */
 const OPEN_TRIES = 4
 const OPEN_PAUSE_MS = 250
-/** The events' part of the memory for rings. */
+/** The parts of the memory for rings that the events' ring gets, and what is made of segments for the wire. */
 const EVENTS_PART = 1 / 16
+const WIRE_PART = 1 / 8
 
 /** Limits of the hub. */
 export interface HubOptions {
-  /** Bytes for the rings of all streams together. */
+  /** Bytes for the rings of all streams together, with the forms their segments are sent in. */
   readonly ringBytes: number
   /** Bytes for segments of old reads, all streams together. */
   readonly oldReadBytes: number
@@ -99,7 +100,7 @@ export class Hub {
   readonly #reader: LogReader
   readonly #options: HubOptions
   /** The forms segments are sent in. */
-  readonly wire = new Wire()
+  readonly wire: Wire
   readonly #old: OldReads
   readonly #streams: Stream[] = []
   readonly #listeners = new Set<HubListener>()
@@ -113,6 +114,7 @@ export class Hub {
   private constructor(reader: LogReader, options: HubOptions) {
     this.#reader = reader
     this.#options = options
+    this.wire = new Wire(options.ringBytes * WIRE_PART)
     this.#status = { kind: reader.kind, state: 'connected', text: '', sinceMs: Date.now() }
     this.#old = new OldReads(reader, {
       maxBytes: options.oldReadBytes,
@@ -302,7 +304,8 @@ export class Hub {
     const ofEvents = this.eventsStream === null ? 0 : ringBytes * EVENTS_PART
     const readings = this.#streams.filter((stream) => stream.kind === 'readings').length
     for (const each of this.#streams)
-      each.ring.maxBytes = each.kind === 'events' ? ofEvents : (ringBytes - ofEvents) / readings
+      each.ring.maxBytes =
+        each.kind === 'events' ? ofEvents : (ringBytes * (1 - WIRE_PART) - ofEvents) / readings
   }
 
   /** An event is never cut: half of one could not be read. */

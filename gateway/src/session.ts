@@ -149,7 +149,10 @@ export class Session {
   onTick(): void {
     const nowMs = performance.now()
     const { heartbeatMs } = this.#options
-    if (nowMs - this.#heardAtMs > SILENT_HEARTBEATS * heartbeatMs)
+    if (this.#hello === null) {
+      if (nowMs - this.#heardAtMs > heartbeatMs)
+        this.end('silent', `No "hello" came within ${heartbeatMs} ms.`)
+    } else if (nowMs - this.#heardAtMs > SILENT_HEARTBEATS * heartbeatMs)
       this.end('silent', `Nothing was heard from the tablet for ${SILENT_HEARTBEATS * heartbeatMs} ms.`)
     else if (nowMs - this.#saidAtMs > heartbeatMs) this.onStatus(this.#hub.status)
   }

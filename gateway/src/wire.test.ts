@@ -99,14 +99,14 @@ describe('rule 18: a subscription may name keys', () => {
   })
 
   test('records without a key are everybody’s: nobody knows whose they are without reading them', () => {
-    const wire = new Wire()
+    const wire = new Wire(1 << 20)
     const filtered = wire.filtered(segment(['a', null, 'b', 'a']), wire.filter(['a']))
     expect(filtered).toMatchObject({ stream: 2, from: 10, next: 40, high: 50 })
     expect(recordsOf(filtered).map(({ offset }) => offset)).toEqual([10, 11, 13])
   })
 
   test('equal sets of keys share one filter and one segment', () => {
-    const wire = new Wire()
+    const wire = new Wire(1 << 20)
     const [a, b] = [wire.filter(['x', 'y']), wire.filter(['y', 'x', 'y'])]
     expect(a).toBe(b)
     const whole = segment(['x', 'z'])
@@ -141,8 +141,24 @@ describe('rule 19: frames are deflated for who asks, once for all', () => {
     expect(t.deflatedFrames).toBeGreaterThan(0)
   })
 
+  test('forms never hold more bytes than they may, and one that was dropped is made again', () => {
+    const wire = new Wire(20_000)
+    const value = 'a reading like many others '.repeat(20)
+    const all = Array.from({ length: 50 }, () => segment(Array(25).fill('machine-1'), value))
+    const filter = wire.filter(['machine-1'])
+    for (const each of all) {
+      expect(isDeflated(wire.deflated(each))).toBe(true)
+      expect(wire.bytes).toBeLessThanOrEqual(20_000)
+      const { bytes } = wire.filtered(each, filter)
+      expect(wire.bytes).toBeLessThanOrEqual(Math.max(20_000, bytes.length + each.bytes.length))
+    }
+    const made = wire.filteredMade
+    expect(wire.filtered(all[0]!, filter).bytes).toEqual(all[0]!.bytes)
+    expect(wire.filteredMade).toBe(made + 1)
+  })
+
   test('the same bytes for all; small ones, and those that do not shrink, go as they are', () => {
-    const wire = new Wire()
+    const wire = new Wire(1 << 20)
     const big = segment(Array(25).fill('machine-1'), 'a reading like many others '.repeat(20))
     expect(wire.deflated(big)).toBe(wire.deflated(big))
     expect(isDeflated(wire.deflated(big))).toBe(true)

@@ -4,8 +4,6 @@ import { deflateRawSync } from 'node:zlib'
 import { deflatedFrame, FRAME_HEADER_BYTES } from '../../shared/frame.ts'
 import { recordsOf, type Segment, toSegment } from './segment.ts'
 
-/** Bytes of filtered segments kept, all streams together; the oldest are dropped first and made again where wanted. */
-const FILTERED_BYTES = 16 << 20
 /**
  * A smaller segment is sent as it is: it fits into one packet of the network anyway, and a tablet would pay more for
  * inflating it than its radio spares.
@@ -21,19 +19,38 @@ export interface KeyFilter {
   readonly keys: ReadonlySet<string>
 }
 
-/** Shared forms of the segments of one hub. */
+/** What was made of one segment. It does not hold the segment itself: what the ring drops is gone. */
+interface Forms {
+  readonly filtered: Map<KeyFilter, Segment>
+  /** Null where deflating does not pay. */
+  deflated: Uint8Array<ArrayBuffer> | null | undefined
+  bytes: number
+}
+
+/** Shared forms of the segments of one hub, capped in bytes: the oldest are dropped first and made again where wanted. */
 export class Wire {
+  readonly #maxBytes: number
   readonly #filters = new Map<string, WeakRef<KeyFilter>>()
-  /** Segments with what was made of them, the oldest first. */
-  readonly #filtered = new Map<Segment, Map<KeyFilter, Segment>>()
-  readonly #deflated = new WeakMap<Segment, Uint8Array<ArrayBuffer>>()
+  readonly #forms = new WeakMap<Segment, Forms>()
+  /** Those that hold bytes, the oldest first. */
+  readonly #kept = new Set<Forms>()
   readonly #decoder = new TextDecoder()
-  #filteredBytes = 0
+  #bytes = 0
   #made = 0
+
+  /** `maxBytes`: most bytes of all forms together; the newest is kept whatever its size. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
 
   /** Filtered segments made so far: those shared are made once. */
   get filteredMade(): number {
     return this.#made
+  }
+
+  /** Bytes of all forms kept. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /** The filter of these keys: the same object for the same keys in any order. */
@@ -50,8 +67,8 @@ export class Wire {
 
   /** The segment with the wanted records only: those of a wanted key, and those without one. It moves on just as far. */
   filtered(segment: Segment, filter: KeyFilter): Segment {
-    const made = this.#filtered.get(segment) ?? new Map<KeyFilter, Segment>()
-    const known = made.get(filter)
+    const forms = this.#formsOf(segment)
+    const known = forms.filtered.get(filter)
     if (known !== undefined) return known
     const { stream, high } = segment
     const records = recordsOf(segment).filter(
@@ -59,27 +76,43 @@ export class Wire {
     )
     const { from, next } = segment
     const own = toSegment(stream, { from, next, high, records })
-    made.set(filter, own)
-    this.#filtered.set(segment, made)
+    forms.filtered.set(filter, own)
     this.#made++
-    this.#filteredBytes += own.bytes.length
-    for (const [oldest, all] of this.#filtered) {
-      if (this.#filteredBytes <= FILTERED_BYTES || oldest === segment) break
-      this.#filtered.delete(oldest)
-      for (const { bytes } of all.values()) this.#filteredBytes -= bytes.length
-    }
+    this.#keep(forms, own.bytes.length)
     return own
   }
 
   /** The segment's bytes for a tablet that takes deflated frames: deflated where that pays, else as they are. */
   deflated(segment: Segment): Uint8Array<ArrayBuffer> {
     if (segment.bytes.length < DEFLATE_FROM_BYTES) return segment.bytes
-    const known = this.#deflated.get(segment)
-    if (known !== undefined) return known
+    const forms = this.#formsOf(segment)
+    if (forms.deflated !== undefined) return forms.deflated ?? segment.bytes
     const records = deflateRawSync(segment.bytes.subarray(FRAME_HEADER_BYTES), { level: LEVEL })
     const pays = records.length < segment.bytes.length * WORTH
-    const bytes = pays ? deflatedFrame(segment.bytes, records) : segment.bytes
-    this.#deflated.set(segment, bytes)
-    return bytes
+    forms.deflated = pays ? deflatedFrame(segment.bytes, records) : null
+    this.#keep(forms, forms.deflated?.length ?? 0)
+    return forms.deflated ?? segment.bytes
+  }
+
+  #formsOf(segment: Segment): Forms {
+    const known = this.#forms.get(segment)
+    if (known !== undefined) return known
+    const made: Forms = { filtered: new Map(), deflated: undefined, bytes: 0 }
+    this.#forms.set(segment, made)
+    return made
+  }
+
+  #keep(forms: Forms, bytes: number): void {
+    forms.bytes += bytes
+    this.#bytes += bytes
+    if (forms.bytes > 0) this.#kept.add(forms)
+    for (const oldest of this.#kept) {
+      if (this.#bytes <= this.#maxBytes || oldest === forms) break
+      this.#kept.delete(oldest)
+      this.#bytes -= oldest.bytes
+      oldest.bytes = 0
+      oldest.filtered.clear()
+      oldest.deflated = undefined
+    }
   }
 }
