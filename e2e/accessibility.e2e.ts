@@ -1,13 +1,10 @@
 // Every screen in both themes against WCAG 2.2 AA, by axe-core; and the story of a person who has only a keyboard.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { examine } from './harness/axe.ts'
 import { TestGateway } from './harness/gateway.ts'
 import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const MOST_TABS = 60
 
 describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
@@ -50,7 +47,7 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
       await open(address, sign)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        for (const finding of await examine()) findings.push(`${address} ${colorScheme}: ${finding}`)
+        for (const finding of await examine(page)) findings.push(`${address} ${colorScheme}: ${finding}`)
       }
     }
     expect(findings).toEqual([])
@@ -60,10 +57,10 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
     await open('#/settings', page.getByRole('button', { name: 'Add a tablet' }))
     await page.getByRole('button', { name: 'Add a tablet' }).click()
     await page.getByRole('img', { name: 'QR code to pair another tablet' }).waitFor()
-    const findings = [...(await examine())]
+    const findings = [...(await examine(page))]
     await page.goto(`${gateway.url}pair#ABCDE-12345`)
     await page.getByRole('button', { name: 'Pair this tablet' }).waitFor()
-    findings.push(...(await examine()))
+    findings.push(...(await examine(page)))
     expect(findings).toEqual([])
     await page.goto(gateway.url)
     await untilLive(page)
@@ -103,16 +100,6 @@ describe.skipIf(CHROMIUM === null)('without eyes or without a mouse', () => {
       location.hash = hash
     }, address)
     await sign.waitFor()
-  }
-
-  /** What axe finds, a line each. */
-  async function examine(): Promise<readonly string[]> {
-    // Evaluated, not added as an element: the page's own policy forbids foreign scripts, and stays as it is.
-    await page.evaluate(AXE)
-    const results = (await page.evaluate('axe.run()')) as AxeResults
-    return results.violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${help}; ${target.join(' ')}; ${failureSummary}`),
-    )
   }
 
   /** Presses Tab until the focus is on `selector`. */

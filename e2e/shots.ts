@@ -1,4 +1,4 @@
-// `tsx e2e/shots.ts <folder>`: the product as built, with its simulated machines, photographed: every screen at three sizes, by
+// `tsx e2e/shots.ts <folder> [de]`: the product as built, with its simulated machines, photographed: every screen at three sizes, by
 // day and by night, then without the gateway. For looking, not for comparing: the machines are never twice the same.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const THEMES = [
 /** Charts ask the store after they have been laid out; this is how long they get, ms. */
 const SETTLE_MS = 900
 
-const [folder] = process.argv.slice(2)
+const [folder, language = 'en'] = process.argv.slice(2)
 if (folder === undefined) refuse('Name the folder for the pictures: tsx e2e/shots.ts <folder>')
 if (CHROMIUM === null) refuse('No Chromium is here; install one, or set CHROMIUM_PATH to it.')
 
@@ -30,6 +30,8 @@ const tablet = new Tablet()
 let count = 0
 try {
   const page = await tablet.open(gateway.url)
+  await page.evaluate((chosen) => localStorage.setItem('lineside.language', chosen), language)
+  await page.reload()
   await untilLive(page)
   const machine = await firstHref(page, 'main a[href^="#/machine/"]')
   await open(page, '#/cases')

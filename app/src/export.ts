@@ -4,13 +4,21 @@ import { casesOf, foldCases } from './domain/cases/cases.ts'
 import type { Case } from './domain/cases/fold-case.ts'
 import type { Machine } from './domain/commit.ts'
 import { caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
+import { SENTENCES } from './domain/sentence/languages.ts'
 import { describeSensor } from './domain/sentence/sensor-names.ts'
 import { explainLocally } from './domain/sentence/sentence.ts'
 import { download } from './platform/download.ts'
+import { language, locale } from './platform/language.ts'
 import type { Period, StoreDoor } from './workers/doors.ts'
 
 /** What an export reads from. */
 export type ExportSource = Pick<StoreDoor, 'countReadings' | 'readingsCsv' | 'caseEvents' | 'exportFile'>
+
+/** How an export ended; `rows` is the number of rows in the file. */
+export type ExportOutcome =
+  | { readonly kind: 'cancelled' | 'database' }
+  | { readonly kind: 'readings' | 'cases'; readonly rows: number }
+  | { readonly kind: 'failed'; readonly reason: string }
 
 /** Cases read at a time. */
 const CASE_PAGE = 200
@@ -19,7 +27,7 @@ const BYTE_ORDER_MARK = '\ufeff'
 
 /**
  * Downloads the readings of a period as CSV: one row a reading, one column a sensor with its unit in the header.
- * `progress` hears rows written and rows in all; an abort ends it without a file. Answers with a sentence.
+ * `progress` hears rows written and rows in all; an abort ends it without a file. Answers how it ended.
  */
 export async function exportReadings(
   source: ExportSource,
@@ -27,7 +35,7 @@ export async function exportReadings(
   period: Period,
   progress: (rows: number, total: number) => void,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ExportOutcome> {
   const chosen = machines.filter(({ number }) => period.machine === null || number === period.machine)
   const names = [...new Set(chosen.flatMap(({ sensors }) => sensors.map(({ name }) => name)))]
   const total = await source.countReadings(period)
@@ -37,7 +45,7 @@ export async function exportReadings(
   ]
   let rows = 0
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-    if (signal.aborted) return 'The export was cancelled.'
+    if (signal.aborted) return { kind: 'cancelled' }
     const page = await source.readingsCsv(period, names, cursor)
     parts.push(page.bytes)
     rows += page.rows
@@ -45,33 +53,35 @@ export async function exportReadings(
     cursor = page.cursor
   }
   download(`lineside-readings-${stamp()}.csv`, 'text/csv;charset=utf-8', parts)
-  return rows === 1 ? '1 reading was saved.' : `${rows} readings were saved.`
+  return { kind: 'readings', rows }
 }
 
-/** Downloads the cases that began in a period as CSV. An abort ends it without a file. Answers with a sentence. */
+/** Downloads the cases that began in a period as CSV. An abort ends it without a file. Answers how it ended. */
 export async function exportCases(
   source: ExportSource,
   machines: readonly Machine[],
   period: Period,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ExportOutcome> {
   const machine = machines.find(({ number }) => number === period.machine)?.machine ?? null
   const cases = await casesIn(source, machine, period, signal)
-  if (cases === null) return 'The export was cancelled.'
-  const rows = cases.map((each) => caseCsvRow(each, explainLocally(each.evidence, timeOf).sentence))
+  if (cases === null) return { kind: 'cancelled' }
+  const rows = cases.map((each) =>
+    caseCsvRow(each, explainLocally(each.evidence, timeOf, SENTENCES[language]).sentence),
+  )
   download(`lineside-cases-${stamp()}.csv`, 'text/csv;charset=utf-8', [
     BYTE_ORDER_MARK,
     caseCsvHeader(),
     ...rows,
   ])
-  return cases.length === 1 ? '1 case was saved.' : `${cases.length} cases were saved.`
+  return { kind: 'cases', rows: cases.length }
 }
 
-/** Downloads the whole history as an SQLite file. Answers with a sentence. */
-export async function exportDatabase(source: ExportSource): Promise<string> {
+/** Downloads the whole history as an SQLite file. Answers how it ended. */
+export async function exportDatabase(source: ExportSource): Promise<ExportOutcome> {
   const file = await source.exportFile()
   download(`lineside-${stamp()}.sqlite`, 'application/vnd.sqlite3', [file])
-  return 'The history was saved as an SQLite file.'
+  return { kind: 'database' }
 }
 
 async function casesIn(
@@ -110,7 +120,7 @@ function unitOf(sensor: string, machines: readonly Machine[]): string | null {
   ).unit
 }
 
-const timeOf = (ms: number): string => new Date(ms).toLocaleTimeString()
+const timeOf = (ms: number): string => new Date(ms).toLocaleTimeString(locale)
 
 // 2026-03-09_10-14: sorts by time, and every file system takes it.
 const stamp = (): string => new Date().toISOString().slice(0, 16).replace('T', '_').replace(':', '-')

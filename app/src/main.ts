@@ -1,12 +1,15 @@
 // Composition root of the app: the workers, the state, the screens; or, at /pair, the page where a tablet is paired alone.
 import { wrap } from 'comlink'
 import { mount } from 'svelte'
+import { language } from './platform/language.ts'
 import { App } from './state/app.svelte.ts'
 import Pair from './ui/pair/Pair.svelte'
 import Root from './ui/Root.svelte'
 import type { DetectorDoor, RehearsalDoor, StoreDoor } from './workers/doors.ts'
 
 declare const __VERSION__: string
+
+document.documentElement.lang = language
 
 const target = document.getElementById('app')!
 

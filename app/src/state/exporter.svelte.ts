@@ -1,6 +1,12 @@
 // One export at a time, with its progress and a way to cancel it.
 import type { Machine } from '../domain/commit.ts'
-import { type ExportSource, exportCases, exportDatabase, exportReadings } from '../export.ts'
+import {
+  type ExportOutcome,
+  type ExportSource,
+  exportCases,
+  exportDatabase,
+  exportReadings,
+} from '../export.ts'
 import type { Period } from '../workers/doors.ts'
 
 /** Files out of this tablet. */
@@ -10,8 +16,8 @@ export class Exporter {
   #abort: AbortController | null = null
   /** Rows written of rows in all; null while nothing is exported. */
   progress = $state.raw<{ readonly rows: number; readonly total: number } | null>(null)
-  /** How the last export ended, as a sentence; empty before the first. */
-  outcome = $state('')
+  /** How the last export ended; null before the first. */
+  outcome = $state.raw<ExportOutcome | null>(null)
 
   /** `machines`: all machines known, at the moment of asking. */
   constructor(source: ExportSource, machines: () => readonly Machine[]) {
@@ -48,14 +54,14 @@ export class Exporter {
     this.#abort?.abort()
   }
 
-  async #run(work: (signal: AbortSignal) => Promise<string>): Promise<void> {
+  async #run(work: (signal: AbortSignal) => Promise<ExportOutcome>): Promise<void> {
     if (this.#abort) return
     this.#abort = new AbortController()
     this.progress = { rows: 0, total: 0 }
     try {
       this.outcome = await work(this.#abort.signal)
     } catch (error) {
-      this.outcome = `The export failed: ${error instanceof Error ? error.message : String(error)}`
+      this.outcome = { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
     } finally {
       this.#abort = null
       this.progress = null

@@ -1,20 +1,25 @@
-// Times, ages and sizes as the screens write them, in the tablet's own time zone. Pure: the moment it is comes in.
+// Times, ages, numbers and sizes as the screens write them, in the page's language and the tablet's own time zone. Pure: the
+// moment it is comes in.
+import { locale } from '../platform/language.ts'
 
-const clock = new Intl.DateTimeFormat(undefined, {
+const clock = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
 })
-const clockShort = new Intl.DateTimeFormat(undefined, {
+const clockShort = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
 })
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const oneDecimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+const dayAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+
+const decimalSign =
+  new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
@@ -66,3 +71,11 @@ export function formatBytes(bytes: number): string {
 
 /** A share from 0 to 1 as `38 %`. */
 export const formatShare = (share: number): string => `${whole.format(100 * share)} %`
+
+/** A number as text (`1.70`, `1.2e9`) with the locale's decimal sign: `1,70`. Thousands stay together, as instruments show them. */
+export const localDecimal = (text: string): string =>
+  decimalSign === '.' ? text : text.replace('.', decimalSign)
+
+/** A number with at most so many decimals: `0,5`, `12`. */
+export const formatDecimal = (value: number, decimals: number): string =>
+  localDecimal(String(Number(value.toFixed(decimals))))

@@ -1,8 +1,8 @@
 // One clause per sensor. "Usual" is the range of two standard deviations around the usual level, about 95 of 100 normal
 // readings: a range is understood at a glance where a number of sigmas is not; the sigmas stand in the details.
-import { roundForPeople, withUnit } from './numbers.ts'
+import { withUnit, writeNumber } from './numbers.ts'
 import { SPREADS_OF_USUAL, type Subject } from './subjects.ts'
-import { fill, WORDS } from './words.ts'
+import { fill, type SentenceWords } from './words.ts'
 
 /** A percentage below the least says less than the range, above the most nobody can picture it. */
 const LEAST_PERCENT = 5
@@ -12,17 +12,17 @@ const MOST_PERCENT = 1000
  * What is wrong with one sensor, as a clause without its time. `inside`: it stands inside a sentence, after another
  * clause, and may be shorter.
  */
-export function clauseOf(subject: Subject, inside: boolean): string {
+export function clauseOf(subject: Subject, inside: boolean, table: SentenceWords): string {
   const { evidence, name, finding, direction } = subject
-  const { clauses } = WORDS
-  const number = (value: number): string => roundForPeople(value, evidence.spread)
+  const { clauses } = table
+  const number = (value: number): string => writeNumber(value, table, evidence.spread)
   const words = {
-    label: inside ? name.inner : name.label,
+    label: inside && !table.isNounCapital ? name.inner : name.label,
     value: evidence.value === null ? '' : withUnit(number(evidence.value), name.unit),
     usual: withUnit(number(evidence.usual), name.unit),
     low: number(evidence.usual - SPREADS_OF_USUAL * evidence.spread),
     high: number(evidence.usual + SPREADS_OF_USUAL * evidence.spread),
-    degree: WORDS.degrees[subject.degree][direction],
+    degree: table.degrees[subject.degree][direction],
   }
   if (finding === 'silent' || finding === 'not-a-number') return fill(clauses[finding], words)
   if (evidence.value === null) return fill(clauses.noValue, words)

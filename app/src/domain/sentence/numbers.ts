@@ -22,6 +22,13 @@ function shortest(value: number): string {
   return `${Number(digits)}e${Number(power)}`
 }
 
+/** As `roundForPeople`, with the language's own decimal sign: `1,7`. */
+export const writeNumber = (
+  value: number,
+  { decimalSign }: { readonly decimalSign: string },
+  spread = 0,
+): string => roundForPeople(value, spread).replace('.', decimalSign)
+
 /** A number with its unit, where it has one: `1.7 g`, `38 %`, `21.5 °C`. */
 export const withUnit = (text: string, unit: string | null): string =>
   unit === null ? text : `${text} ${unit}`

@@ -6,6 +6,8 @@ import {
   type FindingKind,
   type SensorEvidence,
 } from '../../../../shared/evidence.ts'
+import { ENGLISH_SENTENCES } from './english.ts'
+import { SENTENCES } from './languages.ts'
 import { roundForPeople } from './numbers.ts'
 import { describeSensor } from './sensor-names.ts'
 import { checkFirst, explainLocally, headlineOf } from './sentence.ts'
@@ -31,7 +33,8 @@ function evidence(sensors: SensorEvidence[], fault: Evidence['fault'] = 'machine
   return { machine: 'press 3', fault, ...times, score: 2.127, limit: 1.333, abnormalReadings: 4, sensors }
 }
 
-const explain = (...args: Parameters<typeof evidence>) => explainLocally(evidence(...args), formatTime)
+const explain = (...args: Parameters<typeof evidence>) =>
+  explainLocally(evidence(...args), formatTime, ENGLISH_SENTENCES)
 
 describe('one sentence per kind of finding', () => {
   const examples: [string, Evidence, string, string][] = [
@@ -137,7 +140,7 @@ describe('one sentence per kind of finding', () => {
     ],
   ]
   test.each(examples)('%s', (_, given, headline, sentence) => {
-    const said = explainLocally(given, formatTime)
+    const said = explainLocally(given, formatTime, ENGLISH_SENTENCES)
     expect(said.headline).toBe(headline)
     expect(said.sentence).toBe(sentence)
   })
@@ -171,7 +174,9 @@ test('hints go by finding and by what is measured, and are called general', () =
     'Imbalance or misalignment: build-up, worn or broken parts.',
     'Ask what changed just before: product, tool, load, set-up, cleaning.',
   ])
-  expect(checkFirst(evidence([sensor('pressure_bar', 30, 30, 0, ['stuck'])], 'sensor'))).toEqual([
+  expect(
+    checkFirst(evidence([sensor('pressure_bar', 30, 30, 0, ['stuck'])], 'sensor'), ENGLISH_SENTENCES),
+  ).toEqual([
     'Compare the pressure reading with a hand-held instrument.',
     'Look at the cable and connector of the pressure sensor.',
     'See whether the transmitter or PLC input holds its last value.',
@@ -231,12 +236,14 @@ test('whatever the evidence: a headline of at most 60 characters, whole sentence
     sinceMs: fc.option(fc.integer({ min: 0, max: 1e12 })),
   })
   const fault = fc.constantFrom('machine', 'sensor')
+  const language = fc.constantFrom('en', 'de')
   fc.assert(
-    fc.property(fc.array(anySensor, { maxLength: 8 }), fault, (sensors, fault) => {
+    fc.property(fc.array(anySensor, { maxLength: 8 }), fault, language, (sensors, fault, language) => {
       const given = evidence(sensors, fault)
-      const said = explainLocally(given, formatTime)
+      const table = SENTENCES[language]
+      const said = explainLocally(given, formatTime, table)
       expect(said.headline.length).toBeLessThanOrEqual(60)
-      expect(said.headline).toBe(headlineOf(given))
+      expect(said.headline).toBe(headlineOf(given, table))
       const found = sensors.filter((s) => s.findings.length > 0).length
       expect(said.clauses.length).toBeGreaterThanOrEqual(Math.min(1, found))
       expect(said.clauses.length).toBeLessThanOrEqual(Math.min(3, found))

@@ -6,7 +6,7 @@ import { detailsOf } from './details.ts'
 import { checkFirst } from './hints.ts'
 import { cut } from './sensor-names.ts'
 import { SPREADS_OF_USUAL, type Subject, subjectsOf } from './subjects.ts'
-import { fill, WORDS } from './words.ts'
+import { fill, type SentenceWords } from './words.ts'
 
 export { checkFirst }
 
@@ -30,41 +30,49 @@ const MOST_CLAUSES = 3
 const MOST_HEADLINE_NAME_CHARS = 26
 const MOST_PAIRED_NAME_CHARS = 17
 
-/** Explains a case from its evidence; `formatTime` writes an epoch ms the way the screen writes times. */
-export function explainLocally(evidence: Evidence, formatTime: (ms: number) => string): LocalExplanation {
+/**
+ * Explains a case from its evidence; `formatTime` writes an epoch ms the way the screen writes times, `table` has the words
+ * of its language.
+ */
+export function explainLocally(
+  evidence: Evidence,
+  formatTime: (ms: number) => string,
+  table: SentenceWords,
+): LocalExplanation {
   const subjects = subjectsOf(evidence)
   const shown = subjects.slice(0, MOST_CLAUSES)
   const clauses = shown.map((subject, i) => ({
     sensor: subject.evidence.sensor,
-    text: clauseOf(subject, i > 0),
+    text: clauseOf(subject, i > 0, table),
   }))
   return {
-    headline: headlineOf(evidence),
-    sentence: sentenceOf(evidence, shown, clauses, subjects.length - shown.length, formatTime),
+    headline: headlineOf(evidence, table),
+    sentence: sentenceOf(evidence, shown, clauses, subjects.length - shown.length, formatTime, table),
     clauses,
-    details: detailsOf(evidence, shown),
-    hints: checkFirst(evidence),
-    hintsTitle: WORDS.hintsTitle,
+    details: detailsOf(evidence, shown, table),
+    hints: checkFirst(evidence, table),
+    hintsTitle: table.hintsTitle,
   }
 }
 
 /** What is wrong in at most 60 characters, for a tile: "Pressure sensor stuck". */
-export function headlineOf(evidence: Evidence): string {
+export function headlineOf(evidence: Evidence, table: SentenceWords): string {
   const [first, second] = subjectsOf(evidence)
-  if (!first) return WORDS.headlines.nothing
+  if (!first) return table.headlines.nothing
   if (first.finding === 'pattern' && second) {
-    const names = [first, second].map(({ name }) => cut(name.inner, MOST_PAIRED_NAME_CHARS))
-    return fill(WORDS.headlines.pair, { first: names[0]!, second: names[1]! })
+    const names = [first, second].map(({ name }) =>
+      cut(table.isNounCapital ? name.label : name.inner, MOST_PAIRED_NAME_CHARS),
+    )
+    return fill(table.headlines.pair, { first: names[0]!, second: names[1]! })
   }
   const words = {
     label: cut(first.name.label, MOST_HEADLINE_NAME_CHARS),
-    degree: WORDS.degrees[first.degree][first.direction],
+    degree: table.degrees[first.degree][first.direction],
   }
-  return fill(headlineTemplate(first), words)
+  return fill(headlineTemplate(first, table), words)
 }
 
-function headlineTemplate({ evidence, finding, direction }: Subject): string {
-  const { headlines } = WORDS
+function headlineTemplate({ evidence, finding, direction }: Subject, { headlines }: SentenceWords): string {
   const inRange = evidence.deviation !== null && Math.abs(evidence.deviation) <= SPREADS_OF_USUAL
   if (finding === 'pattern' && !inRange) return headlines.shift
   if (finding === 'spike' && inRange) return headlines.briefly
@@ -78,25 +86,26 @@ function sentenceOf(
   clauses: readonly { readonly text: string }[],
   more: number,
   formatTime: (ms: number) => string,
+  table: SentenceWords,
 ): string {
-  if (shown.length === 0) return fill(WORDS.nothing, { time: formatTime(evidence.sinceMs) })
+  if (shown.length === 0) return fill(table.nothing, { time: formatTime(evidence.sinceMs) })
   const times = shown.map(({ evidence: sensor }) => formatTime(sensor.sinceMs ?? evidence.sinceMs))
   const together = times.every((time) => time === times[0])
   const parts = clauses.map(({ text }, i) => {
     if (together && shown.length > 1) return text
-    const words = shown[i]?.finding === 'spike' ? WORDS.at : WORDS.since
-    return text + WORDS.beforeTime + fill(words[0], { time: times[i] ?? '' })
+    const words = shown[i]?.finding === 'spike' ? table.at : table.since
+    return text + table.beforeTime + fill(words[0], { time: times[i] ?? '' })
   })
   if (together && shown.length > 1) {
-    const words = shown.every(({ finding }) => finding === 'spike') ? WORDS.at : WORDS.since
+    const words = shown.every(({ finding }) => finding === 'spike') ? table.at : table.since
     parts.push(fill(words[shown.length === 2 ? 1 : 2], { time: times[0] ?? '' }))
   }
-  if (more > 0) parts.push(fill(WORDS.more[more === 1 ? 0 : 1], { count: String(more) }))
-  const text = parts.join(WORDS.between)
+  if (more > 0) parts.push(fill(table.more[more === 1 ? 0 : 1], { count: String(more) }))
+  const text = parts.join(table.between)
   return (
     (evidence.fault === 'sensor'
-      ? fill(WORDS.sensorFault, { clauses: decapitalise(text, shown[0]) })
-      : text) + WORDS.end
+      ? fill(table.sensorFault, { clauses: table.isNounCapital ? text : decapitalise(text, shown[0]) })
+      : text) + table.end
   )
 }
 

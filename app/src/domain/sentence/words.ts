@@ -1,170 +1,62 @@
-// Every word of the local explanation, in one table, so that a translation is one more table. `{name}` is filled in.
+// The shape of a table with every word of the local explanation: a language is one such table. `{name}` is filled in; whole
+// clauses, because languages order their words otherwise.
 import type { FindingKind } from '../../../../shared/evidence.ts'
 import type { SensorFamily } from './sensor-names.ts'
 
 /** Which way a sensor has gone, seen from its usual level. */
 export type Direction = 'up' | 'down'
 
-interface DirectedWords {
-  readonly up: string
-  readonly down: string
-}
+/** One template for each direction. */
+export type DirectedWords = Readonly<Record<Direction, string>>
 
 /** The degree of a deviation, weakest first: beyond usual, more than 3, and more than 6 standard deviations. */
 export type Degree = 'slight' | 'clear' | 'far'
 
-const degrees: Readonly<Record<Degree, DirectedWords>> = {
-  slight: { up: 'above', down: 'below' },
-  clear: { up: 'clearly above', down: 'clearly below' },
-  far: { up: 'far above', down: 'far below' },
-}
+/** What sick sensors are called, and sensors whose machine is well although they read oddly. */
+export type SensorFault = 'stuck' | 'silent' | 'not-a-number' | 'implausible'
 
-// Whole clauses, because other languages order their words otherwise. `{degree}` is one of `degrees`.
-const clauses = {
-  outside: '{label} {value}, {degree} its usual {low} to {high}',
-  outsideConstant: '{label} {value}, {degree} the {usual} it always shows',
-  jumped: {
-    up: '{label} jumped to {value}, {degree} its usual {low} to {high}',
-    down: '{label} dropped to {value}, {degree} its usual {low} to {high}',
-  },
-  shiftedPercent: { up: '{label} up {percent} % to {value}', down: '{label} down {percent} % to {value}' },
-  inRange: {
-    pattern: '{label} {value}, inside its usual {low} to {high} but unusual together with the others',
-    shift: '{label} {value}, steadily {degree} its usual {usual}',
-    spike: '{label} briefly off its usual {low} to {high}',
-  },
-  beyondLimit: {
-    up: '{label} {value}, above its allowed range',
-    down: '{label} {value}, below its allowed range',
-  },
-  stuck: '{label} sensor stuck at {value}',
-  silent: '{label} sensor has sent nothing',
-  'not-a-number': '{label} sensor has sent values that are not numbers',
-  noValue: '{label} unusual, without a value at the worst moment',
-}
-
-const headlines = {
-  shift: '{label} {degree} usual',
-  spike: { up: '{label} spike, {degree} usual', down: '{label} drop, {degree} usual' },
-  briefly: '{label} briefly off its usual',
-  pair: 'Unusual combination: {first} and {second}',
-  pattern: '{label} behaves unusually',
-  limit: { up: '{label} above its allowed range', down: '{label} below its allowed range' },
-  stuck: '{label} sensor stuck',
-  silent: '{label} sensor silent',
-  'not-a-number': '{label} sensor sends no numbers',
-  nothing: 'Unusual behaviour',
-} as const satisfies Record<FindingKind | 'briefly' | 'pair' | 'nothing', string | DirectedWords>
-
-const sensorHints: Readonly<Record<'stuck' | 'silent' | 'not-a-number' | 'implausible', readonly string[]>> =
-  {
-    implausible: [
-      'Compare the {sensor} reading with a hand-held instrument.',
-      'Look for a broken wire or a loose connector at the {sensor} sensor.',
-      'Check the scaling of this signal in the PLC or converter.',
-    ],
-    stuck: [
-      'Compare the {sensor} reading with a hand-held instrument.',
-      'Look at the cable and connector of the {sensor} sensor.',
-      'See whether the transmitter or PLC input holds its last value.',
-    ],
-    silent: [
-      'Look at the cable, connector and supply of the {sensor} sensor.',
-      'See whether other sensors on the same module still report.',
-      'See whether the transmitter shows a fault.',
-    ],
-    'not-a-number': [
-      'Look for a broken wire or an over-range input at the {sensor} sensor.',
-      'Check the scaling of this signal in the PLC or converter.',
-    ],
+/** Every word of the local explanation in one language. */
+export interface SentenceWords {
+  /** Whether a sensor's name keeps its capital inside a sentence, as German nouns do. */
+  readonly isNounCapital: boolean
+  /** Between a number's whole part and its fraction. */
+  readonly decimalSign: '.' | ','
+  readonly degrees: Readonly<Record<Degree, DirectedWords>>
+  /** `{degree}` is one of `degrees`. */
+  readonly clauses: Readonly<
+    Record<'outside' | 'outsideConstant' | 'stuck' | 'silent' | 'not-a-number' | 'noValue', string>
+  > & {
+    readonly jumped: DirectedWords
+    readonly shiftedPercent: DirectedWords
+    readonly inRange: Readonly<Record<'pattern' | 'shift' | 'spike', string>>
+    readonly beyondLimit: DirectedWords
   }
-
-const familyHints: Readonly<Record<SensorFamily, Readonly<Record<Direction, readonly string[]>>>> = {
-  vibration: {
-    up: [
-      'Bearings: listen, and feel for play and heat.',
-      'Fastening: foundation bolts, coupling, guards.',
-      'Imbalance or misalignment: build-up, worn or broken parts.',
-    ],
-    down: [
-      'See whether the machine is running and under load.',
-      'See that the vibration sensor is firmly fixed.',
-    ],
-  },
-  temperature: {
-    up: [
-      'Cooling and lubrication: fan, filter, oil or coolant level.',
-      'Friction or overload: bearings, brake, load.',
-    ],
-    down: [
-      'See whether the machine idles or its heating is off.',
-      'See that the temperature sensor touches its spot.',
-    ],
-  },
-  pressure: {
-    up: ['Blocked line, filter or valve behind the measuring point.', 'Relief valve and pressure set point.'],
-    down: ['Leaks: hoses, fittings, seals.', 'Supply: pump, inlet filter, oil or air level.'],
-  },
-  speed: {
-    up: ['Lost load: broken belt, coupling or tool.', 'Speed set point and drive.'],
-    down: [
-      'Load: jammed material, tight bearing, brake.',
-      'Belt or coupling slip, and fault list of the drive.',
-    ],
-  },
-  flow: {
-    up: ['Leak or open bypass behind the measuring point.', 'Valve position and pump set point.'],
-    down: ['Valve position: is one closed or half closed?', 'Clogged filter, air in the line, or pump wear.'],
-  },
-  current: {
-    up: ['Overload or jam: what is the motor working against?', 'Tight bearing or gearbox.'],
-    down: ['Lost load: broken belt, coupling or tool.', 'Phases and contactor of the motor.'],
-  },
-  voltage: {
-    up: ['Supply voltage and its regulator.'],
-    down: ['Supply voltage, fuses and loose terminals.'],
-  },
-  level: {
-    up: ['Drain or outlet, and the inlet valve.'],
-    down: ['Leaks, and when it was last filled.'],
-  },
-  other: {
-    up: ['Compare the {sensor} reading with a hand-held instrument.'],
-    down: ['Compare the {sensor} reading with a hand-held instrument.'],
-  },
-}
-
-/** The English table. */
-export const WORDS = {
-  degrees,
-  clauses,
-  headlines,
-  sensorHints,
-  familyHints,
+  /** At most 60 characters with names of 26, or two of 17. */
+  readonly headlines: Readonly<
+    Record<Exclude<FindingKind, 'spike' | 'limit'> | 'briefly' | 'pair' | 'nothing', string>
+  > &
+    Readonly<Record<'spike' | 'limit', DirectedWords>>
+  readonly sensorHints: Readonly<Record<SensorFault, readonly string[]>>
+  readonly familyHints: Readonly<Record<SensorFamily, Readonly<Record<Direction, readonly string[]>>>>
   /** Closes the hints of a machine fault. */
-  whatChanged: 'Ask what changed just before: product, tool, load, set-up, cleaning.',
+  readonly whatChanged: string
   /** Stands over the hints: they come from the kind of finding, not from knowledge of this machine. */
-  hintsTitle: 'General hints',
+  readonly hintsTitle: string
   /** Before the clauses where only sensors are sick. */
-  sensorFault: 'Sensor fault, not a machine fault: {clauses}',
-  nothing: 'The readings together are unusual; no single sensor stands out; since {time}.',
-  since: ['since {time}', 'both since {time}', 'all since {time}'],
-  at: ['at {time}', 'both at {time}', 'all at {time}'],
-  more: ['1 more sensor is unusual', '{count} more sensors are unusual'],
-  between: '; ',
-  beforeTime: ' ',
-  end: '.',
-  details: {
-    value: '{label}: {value}',
-    missing: '{label}: no value',
-    usual: 'usual {usual}, spread {spread} (one standard deviation)',
-    usualConstant: 'usual {usual}, never another value',
-    deviation: { up: '{sigma} standard deviations above', down: '{sigma} standard deviations below' },
-    share: '{percent} % of the anomaly',
-    score: 'Score {score}, alarm from {limit}',
-    between: '; ',
-  },
-} as const
+  readonly sensorFault: string
+  readonly nothing: string
+  /** For one sensor, for two, for more. */
+  readonly since: readonly [string, string, string]
+  readonly at: readonly [string, string, string]
+  /** For one more sensor, for several. */
+  readonly more: readonly [string, string]
+  readonly between: string
+  readonly beforeTime: string
+  readonly end: string
+  readonly details: Readonly<
+    Record<'value' | 'missing' | 'usual' | 'usualConstant' | 'share' | 'score' | 'between', string>
+  > & { readonly deviation: DirectedWords }
+}
 
 /** Puts values into a template's `{name}` places, in one pass, so that a value with braces in it stays as it is. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {

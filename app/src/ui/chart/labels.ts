@@ -1,6 +1,7 @@
 // What stands beside each lane: name, value and where it usually is; now, or at the cursor.
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 import type { Series } from '../../workers/doors.ts'
+import { localDecimal } from '../format.ts'
 import { formatValue, type Place, placeOf, type SensorNow } from '../parts/reading.ts'
 import { words } from '../words/words.ts'
 import type { Lane } from './picture.ts'
@@ -64,8 +65,8 @@ const usualOf = ({ band }: SensorNow): string =>
 const SCORE_DIGITS = 2
 const scoreLabel = (score: number, limit: number): Label => ({
   name: words.chart.score,
-  value: Number.isNaN(score) ? '–' : score.toFixed(SCORE_DIGITS),
+  value: Number.isNaN(score) ? '–' : localDecimal(score.toFixed(SCORE_DIGITS)),
   unit: null,
-  aside: Number.isNaN(limit) ? '' : words.chart.limit(limit.toFixed(SCORE_DIGITS)),
+  aside: Number.isNaN(limit) ? '' : words.chart.limit(localDecimal(limit.toFixed(SCORE_DIGITS))),
   place: score > limit ? 'above' : Number.isNaN(score) ? 'unknown' : 'usual',
 })

@@ -3,6 +3,7 @@
 // This file is the only one that knows chart.js.
 import { Chart, LinearScale, type ScaleOptionsByType } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
+import { localDecimal } from '../format.ts'
 import { watchDrag } from './drag.ts'
 import { Film, type Frame, plotOf, timesOf } from './film.ts'
 import { paintCursor, paintEdges, paintTimes } from './paint.ts'
@@ -254,11 +255,16 @@ export class Stack {
         afterFit: (scale: { width: number }) => {
           scale.width = VALUE_AXIS_PX
         },
-        ticks: { color: this.#palette.inkSoft, font, padding: 4, callback: valueText },
+        ticks: {
+          color: this.#palette.inkSoft,
+          font,
+          padding: 4,
+          callback: (value: number) => localDecimal(valueText(value)),
+        },
         afterBuildTicks: (scale: { ticks: object[] }) => {
           scale.ticks = valuesOf(axis)
             .slice(1, -1)
-            .map((value) => ({ value, label: valueText(value) }))
+            .map((value) => ({ value, label: localDecimal(valueText(value)) }))
         },
       } satisfies DeepPartialScale
     })

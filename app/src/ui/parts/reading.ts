@@ -5,6 +5,7 @@ import type { NormalBand } from '../../domain/scored.ts'
 import { roundForPeople } from '../../domain/sentence/numbers.ts'
 import { describeSensor } from '../../domain/sentence/sensor-names.ts'
 import type { FloorMachine } from '../../state/floor.svelte.ts'
+import { localDecimal } from '../format.ts'
 
 /** Where a value stands: inside its usual range, beyond it, or not known (no value, or no range yet). */
 export type Place = 'usual' | 'above' | 'below' | 'unknown'
@@ -105,10 +106,11 @@ const LEAST_FIXED = 1e-4
 export function formatValue(value: number, band: NormalBand | null): string {
   if (Number.isNaN(value)) return '–'
   const size = band === null ? 0 : Math.max(Math.abs(band.low), Math.abs(band.high))
-  if (band === null || size < LEAST_FIXED || Math.abs(value) >= MOST_FIXED) return roundForPeople(value)
+  if (band === null || size < LEAST_FIXED || Math.abs(value) >= MOST_FIXED)
+    return localDecimal(roundForPeople(value))
   const ofSize = 2 - Math.floor(Math.log10(size))
   const spread = (band.high - band.low) / 4
   const ofSpread = spread > 0 ? Math.max(0, -Math.floor(Math.log10(spread))) : ofSize
   const decimals = Math.min(Math.max(ofSize, ofSpread), ofSpread + 1)
-  return value.toFixed(Math.min(MOST_DECIMALS, Math.max(0, decimals)))
+  return localDecimal(value.toFixed(Math.min(MOST_DECIMALS, Math.max(0, decimals))))
 }

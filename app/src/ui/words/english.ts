@@ -7,6 +7,7 @@ import type { Severity } from '../../../../shared/evidence.ts'
 import type { TimeUnit } from '../../../../shared/mapping.ts'
 import type { FlawCode } from '../../../../shared/message.ts'
 import type { CaseCondition } from '../../domain/cases/fold-case.ts'
+import type { LanguageChoice } from '../../platform/language.ts'
 import { sensitivityWords } from './english-sensitivity.ts'
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
@@ -369,6 +370,12 @@ export const english = {
     progress: (rows: string, total: string) => `${rows} of ${total} rows`,
     cancel: 'Cancel',
     nothing: 'There is nothing to export yet.',
+    cancelled: 'The export was cancelled.',
+    readingsSaved: (count: number, text: string) =>
+      `${text} ${plural(count, 'reading was', 'readings were')} saved.`,
+    casesSaved: (count: number, text: string) => `${text} ${plural(count, 'case was', 'cases were')} saved.`,
+    databaseSaved: 'The history was saved as an SQLite file.',
+    failed: (reason: string) => `The export failed: ${reason}`,
   },
 
   settings: {
@@ -377,6 +384,11 @@ export const english = {
     personText: 'Stands beside what you acknowledge and write on this tablet.',
     theme: 'Theme',
     themes: { auto: 'As the tablet', day: 'Day', night: 'Night' },
+    language: 'Language',
+    languages: { auto: 'As the tablet', en: 'English', de: 'Deutsch' } satisfies Record<
+      LanguageChoice,
+      string
+    >,
     storage: 'History on this tablet',
     size: 'Size',
     readings: 'Readings',

@@ -1,0 +1,81 @@
+// The words of the mapping page in German.
+import type { Words } from './english.ts'
+
+const topics = (count: number): string => (count === 1 ? '1 Topic' : `${count} Topics`)
+
+/** The section `mapping` of the German table. */
+export const germanMappingWords: Words['mapping'] = {
+  title: 'Topics und Felder',
+  open: 'Topics und Felder',
+  linkText:
+    'Legt fest, wie Nachrichten gelesen werden, die es nicht selbst sagen: welches Feld Maschine, Zeit oder Sensor ist.',
+  linkCount: (count) => `${topics(count)} ${count === 1 ? 'ist' : 'sind'} zugeordnet.`,
+  lead: 'Legen Sie fest, was jedes Feld eines Topics ist. Die neuesten Nachrichten zeigen sofort, was daraus wird.',
+  topic: 'Topic',
+  mapped: 'zugeordnet',
+  noTopic: 'Seit diese Seite offen ist, kam keine Nachricht.',
+  noTopicText: 'Sobald eine kommt, kann hier ihr Topic gewählt werden.',
+  appliesTo: 'Gilt für Topic',
+  appliesToText: 'Ein * steht für beliebigen Text: press-* ist jedes Topic, das mit press- beginnt.',
+  appliesNot: (topic) => `Das passt nicht zum Topic ${topic}.`,
+  messages: 'Neueste Nachrichten',
+  message: (offset) => `Nachricht ${offset}`,
+  key: (key) => `Schlüssel: ${key}`,
+  waiting: 'Wartet auf eine Nachricht dieses Topics …',
+  fields: 'Felder',
+  field: 'Feld',
+  noFields: 'Die neuesten Nachrichten sind keine JSON-Objekte und haben daher keine Felder.',
+  role: (path) => `Was ${path} ist`,
+  roles: { sensor: 'Sensor', machine: 'Maschine', time: 'Zeit', ignore: 'Nicht verwendet' },
+  example: 'Jetzt',
+  noExample: 'nicht in den neuesten Nachrichten',
+  name: 'Name',
+  unit: 'Einheit',
+  limits: 'Grenzen',
+  rangeLow: 'Messbereich von',
+  rangeHigh: 'Messbereich bis',
+  normalLow: 'Normal von',
+  normalHigh: 'Normal bis',
+  limitsText:
+    'Außerhalb des Messbereichs gilt der Sensor als gestört, außerhalb des Normalbereichs die Maschine als auffällig.',
+  machineTitle: 'Kein Feld ist die Maschine',
+  machineFrom: 'Der Name der Maschine ist',
+  machineFroms: { key: 'der Schlüssel der Nachricht', fixed: 'immer derselbe' },
+  fixedName: 'Name der Maschine',
+  timeNone: 'Kein Feld ist die Zeit: Jede Nachricht zählt zu dem Zeitpunkt, an dem sie im Log ankam.',
+  timeUnit: 'Die Zeit ist geschrieben als',
+  timeUnits: {
+    auto: 'ISO 8601, s oder ms',
+    iso: 'ISO 8601',
+    s: 'Sekunden',
+    ms: 'Millisekunden',
+    us: 'Mikrosekunden',
+    ns: 'Nanosekunden',
+  },
+  preview: 'Was daraus wird',
+  fits: (taken, all) =>
+    all === 1 ? `${taken} von 1 neuesten Nachricht passt` : `${taken} der neuesten ${all} Nachrichten passen`,
+  reason: (count, what) => `${count}-mal: ${what}`,
+  bereft: (machine, sensors) =>
+    `${machine} bekäme keine Werte mehr für: ${sensors}. Der Verlauf bleibt, aber die Maschine wird neu gelernt.`,
+  moreReadings: (count) => `und ${count} weitere ${count === 1 ? 'Maschine' : 'Maschinen'}`,
+  save: 'Speichern',
+  saveText: 'Gilt ab jetzt für neue Messungen. Was gespeichert ist, bleibt, wie es ist.',
+  saved: (topic) => `Gespeichert. Neue Messungen von ${topic} werden ab jetzt so gelesen.`,
+  remove: 'Diese Zuordnung entfernen',
+  removeText: 'Das Topic wird dann wieder nach seinen eigenen Feldnamen gelesen.',
+  removed: (topic) => `Entfernt. ${topic} wird ab jetzt nach seinen eigenen Feldnamen gelesen.`,
+  files: 'Auf andere Tablets',
+  filesText:
+    'Die Datei enthält die Zuordnung aller Topics. Auf einem anderen Tablet geöffnet, wird dort genauso gelesen.',
+  exportFile: 'Als Datei speichern',
+  exported: (count) => `${topics(count)} ${count === 1 ? 'wurde' : 'wurden'} als Datei gespeichert.`,
+  importFile: 'Datei öffnen',
+  importQuestion: (file, now, then) =>
+    `Die Zuordnung auf diesem Tablet (${topics(now)}) durch ${file} (${topics(then)}) ersetzen?`,
+  replace: 'Ersetzen',
+  cancel: 'Abbrechen',
+  imported: (file) => `Ab jetzt gilt die Zuordnung aus ${file}.`,
+  notTaken: (file, why) => `${file} wurde nicht übernommen, nichts wurde geändert. ${why}`,
+  stored: (why) => `Die Zuordnung auf diesem Tablet wird nicht verwendet und bleibt, wie sie ist. ${why}`,
+}

@@ -1,0 +1,74 @@
+// The same story in German: the language is chosen in the settings, the sick machine is found, its case is acknowledged.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { examine } from './harness/axe.ts'
+import { TestGateway } from './harness/gateway.ts'
+import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
+
+describe.skipIf(CHROMIUM === null)('auf Deutsch', () => {
+  const tablet = new Tablet()
+  let gateway: TestGateway
+  let page: Page
+
+  beforeAll(async () => {
+    gateway = await TestGateway.start()
+    page = await tablet.open(gateway.url)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await untilLive(page)
+  })
+  afterAll(async () => {
+    await tablet.discard()
+    await gateway?.stop()
+  })
+
+  test('the language is chosen in the settings and stays across a reload', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText('Deutsch', { exact: true }).click()
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor()
+    expect(await page.getByRole('radio', { name: 'Deutsch' }).isChecked()).toBe(true)
+  })
+
+  test('the sick machine is found, understood and acknowledged', async () => {
+    await page.getByRole('link', { name: 'Fälle' }).click()
+    const open = page.locator('main a[href^="#/case/"]', { hasText: /nicht quittiert/i }).first()
+    await open.click()
+    await page.getByText('Von diesem Tablet').waitFor()
+    await page
+      .getByText(/üblichen|Sensor „|zusammen ungewöhnlich/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Quittieren' }).click()
+    await page
+      .getByText(/von Operator/)
+      .first()
+      .waitFor()
+  })
+
+  test('an export ends with a German sentence', async () => {
+    await page.getByRole('link', { name: 'Export' }).click()
+    const downloaded = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Fälle herunterladen' }).click()
+    await downloaded
+    await page.getByText(/^(1 Fall wurde|\d+ Fälle wurden) gespeichert\.$/).waitFor()
+  })
+
+  test('axe finds nothing, and nothing is wider than a telephone', async () => {
+    const findings: string[] = []
+    await page.getByRole('link', { name: 'Halle', exact: true }).click()
+    const machine = await page.locator('main a[href^="#/machine/"]').first().getAttribute('href')
+    await page.setViewportSize({ width: 390, height: 844 })
+    for (const address of ['#/', machine!, '#/cases', '#/handover', '#/export', '#/mapping', '#/settings']) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, address)
+      await page.locator('main h1, main h2').first().waitFor()
+      for (const finding of await examine(page)) findings.push(`${address}: ${finding}`)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      if (wide > 0) findings.push(`${address}: ${wide} px wider than the screen`)
+    }
+    expect(findings).toEqual([])
+  }, 60_000)
+})
