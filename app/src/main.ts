@@ -1,10 +1,7 @@
 // Composition root of the app: the workers, the state, the screens; or, at /pair, the page where a tablet is paired alone.
+// The workers are begun first, and with them the opening of the history, so that both go on while the screens are loaded.
 import { wrap } from 'comlink'
-import { mount } from 'svelte'
 import { language } from './platform/language.ts'
-import { App } from './state/app.svelte.ts'
-import Pair from './ui/pair/Pair.svelte'
-import Root from './ui/Root.svelte'
 import type { DetectorDoor, RehearsalDoor, StoreDoor } from './workers/doors.ts'
 
 declare const __VERSION__: string
@@ -13,17 +10,33 @@ document.documentElement.lang = language
 
 const target = document.getElementById('app')!
 
-if (location.pathname === '/pair') mount(Pair, { target })
-else start()
+if (location.pathname === '/pair') void pair()
+else void start()
 
-function start(): void {
-  const detector = new Worker(new URL('./workers/detector.worker.ts', import.meta.url), { type: 'module' })
+async function pair(): Promise<void> {
+  const { mountPair } = await import('./ui/mount-pair.ts')
+  mountPair(target)
+}
+
+async function start(): Promise<void> {
   const store = new Worker(new URL('./workers/store.worker.ts', import.meta.url), { type: 'module' })
+  const detector = new Worker(new URL('./workers/detector.worker.ts', import.meta.url), { type: 'module' })
+  const failures: string[] = []
+  let failed = (reason: string): void => void failures.push(reason)
+  for (const worker of [detector, store])
+    worker.addEventListener('error', ({ message }) =>
+      failed(message || 'a part of the app could not be loaded'),
+    )
 
   // The doors are kept by `app`, which lives as long as the page: a comlink proxy that is collected hangs its calls in silence.
-  const app = new App({
-    detector: wrap<DetectorDoor>(detector),
-    store: wrap<StoreDoor>(store),
+  const doors = { detector: wrap<DetectorDoor>(detector), store: wrap<StoreDoor>(store) }
+  const opening = doors.store.open(false)
+  // It is told where it is awaited, once the screens are there.
+  opening.catch(() => {})
+
+  const { mountApp } = await import('./ui/mount-app.ts')
+  const app = mountApp(target, {
+    ...doors,
     version: __VERSION__,
     rehearse: () => {
       const worker = new Worker(new URL('./workers/rehearsal.worker.ts', import.meta.url), { type: 'module' })
@@ -35,11 +48,7 @@ function start(): void {
       return { door: wrap<RehearsalDoor>(worker), lost, end: () => worker.terminate() }
     },
   })
-  for (const worker of [detector, store])
-    worker.addEventListener('error', ({ message }) =>
-      app.failToOpen(message || 'a part of the app could not be loaded'),
-    )
-
-  mount(Root, { target, props: { app } })
-  void app.start()
+  failed = (reason) => app.failToOpen(reason)
+  for (const reason of failures) failed(reason)
+  void app.start(opening)
 }

@@ -22,8 +22,10 @@ const COMMIT_EVERY_BYTES = 128 * 1024
 
 /** Who shows what the pipeline does. */
 export interface Screen {
-  /** The history was opened; everything it held, and what its models say is usual. */
-  restored(snapshot: Snapshot, bands: readonly UsualBands[]): void
+  /** The history was opened; everything it held. The detector still wakes. */
+  restored(snapshot: Snapshot): void
+  /** The detector has woken; what its models say is usual. */
+  awake(bands: readonly UsualBands[]): void
   /** How topics are read; `refused`: why the stored mapping could not be taken and is left alone, else null. */
   mapping(mapping: Mapping, refused: string | null): void
   welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
@@ -94,11 +96,13 @@ export class Pipeline {
     })
   }
 
-  /** Opens the history, wakes the detector from it and connects. `takeOver`: even if another window is the writer. */
-  async start(takeOver: boolean): Promise<Opened> {
-    const opened = await this.#parts.store.open(takeOver)
+  /**
+   * Goes on from the history that is being opened: what is stored is shown, then the detector wakes and the feed connects.
+   */
+  async start(opening: Promise<Opened>): Promise<Opened> {
+    const opened = await opening
     if (opened.state !== 'open') return opened
-    await this.#wake(opened.snapshot)
+    await this.#goOn(opened.snapshot)
     for (const note of opened.notes) this.#parts.screen.note(note)
     void this.#parts.store.lostOwner().then(() => this.#lost())
     return opened
@@ -135,15 +139,27 @@ export class Pipeline {
     return stored
   }
 
-  async #wake(snapshot: Snapshot): Promise<void> {
-    const { detector, screen, identity } = this.#parts
+  // What is stored is shown at once; the detector, whose models take far longer, wakes meanwhile.
+  async #goOn(snapshot: Snapshot): Promise<void> {
+    const { store, screen } = this.#parts
     this.#durable.clear()
     for (const position of snapshot.positions) this.#durable.set(streamKey(position), position)
-    const mapping = await this.#storedMapping()
-    const { times } = parseSensitivity(await this.#parts.store.setting(SENSITIVITY_KEY))
+    const run = this.#run
+    const [mapping, sensitivity] = await Promise.all([
+      this.#storedMapping(),
+      store.setting(SENSITIVITY_KEY).then(parseSensitivity),
+    ])
+    screen.restored(snapshot)
+    this.#wake(run, snapshot, mapping, sensitivity.times).catch((error: unknown) => this.#broke(run, error))
+  }
+
+  async #wake(run: number, snapshot: Snapshot, mapping: Mapping, times: number): Promise<void> {
+    const { detector, screen, identity } = this.#parts
+    // Handed over before the screen can ask for anything: the detector answers in order.
     const { notes, bands } = await detector.start(snapshot.machines, snapshot.models, mapping, times)
+    if (run !== this.#run) return
     for (const note of notes) screen.note(note)
-    screen.restored(snapshot, bands)
+    screen.awake(bands)
     this.#feed = new Feed(
       {
         positions: () => this.#drained(),
@@ -260,7 +276,7 @@ export class Pipeline {
 
   async #again(): Promise<void> {
     const opened = await this.#parts.store.open(false)
-    if (opened.state === 'open') return this.#wake(opened.snapshot)
+    if (opened.state === 'open') return this.#goOn(opened.snapshot)
     if (opened.state === 'elsewhere') this.#parts.screen.elsewhere()
     else this.#parts.screen.storageProblem(opened.text)
   }

@@ -3,7 +3,7 @@ import { Pipeline, type Screen } from '../pipeline.ts'
 import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
 import { type UpdateCheck, watchUpdates } from '../platform/updates.ts'
-import type { DetectorDoor, StoreDoor } from '../workers/doors.ts'
+import type { DetectorDoor, Opened, StoreDoor } from '../workers/doors.ts'
 import { Attention } from './attention.svelte.ts'
 import { CaseBook } from './cases.svelte.ts'
 import { Clock } from './clock.svelte.ts'
@@ -68,6 +68,9 @@ export class App {
   update = $state.raw<{ readonly ready: boolean; apply(): void }>({ ready: false, apply: () => {} })
   readonly #updates: Promise<() => Promise<UpdateCheck>>
   readonly #pipeline: Pipeline
+  readonly #store: StoreDoor
+  /** Both workers have answered, so both could be loaded. */
+  #isAwake = false
   /** This tablet held a history when the page was opened. */
   #wasHere = false
 
@@ -80,6 +83,7 @@ export class App {
     rehearse(): RehearsalWorker
   }) {
     const { detector, store, version } = parts
+    this.#store = store
     this.history = new History(store)
     this.sensitivity = new SensitivityState({ store, detector, rehearse: () => parts.rehearse() })
     this.exporter = new Exporter(store, () => this.floor.machines.map(({ machine }) => machine))
@@ -120,19 +124,19 @@ export class App {
     })
   }
 
-  /** Opens the history and connects. */
-  start(): Promise<void> {
-    return this.#open(false)
+  /** Shows the history that is being opened, and connects. */
+  start(opening: Promise<Opened>): Promise<void> {
+    return this.#open(opening)
   }
 
   /** Makes this window the one that writes. */
   takeOver(): Promise<void> {
-    return this.#open(true)
+    return this.#open(this.#store.open(true))
   }
 
   /** A part of the app did not start, `reason` as the browser says it; nothing can be done here but to load it again. */
   failToOpen(reason: string): void {
-    if (this.phase !== 'opening') return
+    if (this.#isAwake) return
     this.phase = 'failed'
     this.phaseText = reason
   }
@@ -147,12 +151,12 @@ export class App {
     this.notes = this.notes.filter((_, i) => i !== index)
   }
 
-  async #open(takeOver: boolean): Promise<void> {
+  async #open(opening: Promise<Opened>): Promise<void> {
     const wasHere = historyWasHere()
     const opened = await this.#pipeline
-      .start(takeOver)
+      .start(opening)
       .catch((error: unknown) => this.failToOpen(String(error)))
-    if (!opened) return
+    if (!opened || this.phase === 'failed') return
     this.phase = opened.state
     this.phaseText = opened.state === 'newer' ? opened.text : ''
     if (opened.state !== 'open') return
@@ -165,9 +169,9 @@ export class App {
 
   #screen(): Screen {
     return {
-      restored: (snapshot, bands) => {
+      restored: (snapshot) => {
         this.#wasHere = snapshot.positions.length > 0
-        this.floor.restore(snapshot.machines, snapshot.latest, bands)
+        this.floor.restore(snapshot.machines, snapshot.latest)
         this.cases.restore(snapshot.events)
         void this.teacher.restart()
         this.intake.restore(snapshot.refused, snapshot.refusals)
@@ -176,6 +180,10 @@ export class App {
         void this.sensitivity.restore()
         this.link.trueUpToMs = null
         for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
+      },
+      awake: (bands) => {
+        this.#isAwake = true
+        this.floor.takeUsual(bands)
       },
       mapping: (mapping, refused) => {
         this.mapping.restore(mapping, refused)

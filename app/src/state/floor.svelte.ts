@@ -32,21 +32,27 @@ export class Floor {
   }
 
   /** Takes what the store held when the page was opened. */
-  restore(
-    machines: readonly Machine[],
-    latest: readonly LatestReading[],
-    bands: readonly UsualBands[],
-  ): void {
+  restore(machines: readonly Machine[], latest: readonly LatestReading[]): void {
+    const newest = new Map(latest.map((each) => [each.machine, each]))
     this.#byNumber.clear()
     for (const machine of machines)
       this.#byNumber.set(machine.number, {
         machine,
         state: null,
-        latest: latest.find((each) => each.machine === machine.number) ?? null,
-        bands: bands.find((each) => each.machine === machine.number)?.bands ?? [],
+        latest: newest.get(machine.number) ?? null,
+        bands: [],
         intervalMs: null,
         trail: new Float32Array(),
       })
+    this.#publish()
+  }
+
+  /** Takes what is usual for machines that have sent nothing since. */
+  takeUsual(usual: readonly UsualBands[]): void {
+    for (const { machine, bands } of usual) {
+      const known = this.#byNumber.get(machine)
+      if (known?.state === null) this.#byNumber.set(machine, { ...known, bands })
+    }
     this.#publish()
   }
 
@@ -72,7 +78,7 @@ export class Floor {
     const known = this.#byNumber.get(number)
     if (!known || known.intervalMs !== null) return
     this.#byNumber.set(number, { ...known, intervalMs })
-    this.#publish()
+    this.#show(() => this.#publish())
   }
 
   /** The machine of this id (as its messages carry it), or undefined. */
