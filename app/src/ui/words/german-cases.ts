@@ -108,6 +108,11 @@ export const germanCaseWords: Pick<
     },
     by: (name, moment) => `${name}, ${moment}`,
     takeBack: 'Zurücknehmen',
+    learning: 'Das Verfahren lernt es …',
+    learned: 'Das Verfahren hat es gelernt.',
+    taught: (before, after) =>
+      `Das Verfahren hat es gelernt: Von ${before} auffälligen Messungen in diesem Abschnitt blieben ${after}.`,
+    refused: (why) => `Das Verfahren kann es nicht lernen: ${why}.`,
   },
 
   deeds: {
