@@ -4,6 +4,7 @@ import { ok, type Result } from '../../shared/result.ts'
 import { type Announcement, announce } from './announce.ts'
 import { type Config, readConfig } from './config.ts'
 import { prepareDataDir } from './data-dir.ts'
+import { lockDataDir } from './data-lock.ts'
 import { FileEventLog } from './events/file-event-log.ts'
 import { KafkaEventLog } from './events/kafka-event-log.ts'
 import { type Gateway, type Logs, startGateway } from './gateway.ts'
@@ -19,6 +20,9 @@ async function main(): Promise<void> {
   if (!read.ok) return refuse(read.error)
   const dataDir = prepareDataDir(read.value.dataDir)
   if (!dataDir.ok) return refuse(dataDir.error)
+  const lock = lockDataDir(dataDir.value)
+  if (!lock.ok) return refuse(lock.error)
+  process.once('exit', lock.value)
   const config: Config = { ...read.value, dataDir: dataDir.value }
   const log = pino({
     level: config.logLevel,
