@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { Access } from './access/access.ts'
 import { PairingCodes } from './access/codes.ts'
+import { gatewayId } from './access/gateway-id.ts'
 import { TabletBook } from './access/tablets.ts'
 import type { Config } from './config.ts'
 import { prepareDataDir } from './data-dir.ts'
@@ -47,10 +48,10 @@ export async function openSecurity(config: Config, log: Logger, outside: Outside
   const { host, tls, origins } = config
   const dataDir = resolve(config.dataDir)
   const lan = isForTablets(config)
-  if (lan) {
-    const folder = prepareDataDir(dataDir)
-    if (!folder.ok) return folder
-  }
+  const folder = prepareDataDir(dataDir)
+  if (!folder.ok) return folder
+  const gateway = gatewayId(dataDir)
+  if (!gateway.ok) return gateway
   const tablets = TabletBook.open(dataDir)
   if (!tablets.ok) return fail(tablets.error)
   const warn = (text: string) => log.warn(text)
@@ -59,7 +60,7 @@ export async function openSecurity(config: Config, log: Logger, outside: Outside
   // A proxy on this computer ends TLS for a gateway that serves the loopback only.
   const secure = tls !== null || (isLoopbackHost(host) && (origins[0]?.startsWith('https:') ?? false))
   return ok({
-    access: new Access({ tablets: tablets.value, secure, origins }),
+    access: new Access({ gateway: gateway.value, tablets: tablets.value, secure, origins }),
     tablets: tablets.value,
     codes: new PairingCodes(dataDir, outside.now),
     keeper: keeper.value,

@@ -89,7 +89,7 @@ describe('a tablet that is not paired', () => {
 
   test('gets no socket', async () => {
     expect(await upgrade({})).toEqual({ status: 401, text: UNPAIRED_TEXT })
-    expect((await upgrade({ cookie: 'lineside=AAAA' })).status).toBe(401)
+    expect((await upgrade({ cookie: `${gateway.security.access.cookie}=AAAA` })).status).toBe(401)
   })
 
   test.each([
@@ -120,7 +120,9 @@ describe('pairing', () => {
     const paired = await askLan(gateway, '/api/pair', { method: 'POST', body })
     expect(paired.status).toBe(200)
     const cookie = String([paired.headers['set-cookie']].flat()[0])
-    expect(cookie).toMatch(/^lineside=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Strict$/)
+    expect(cookie).toMatch(
+      /^lineside-[0-9a-f]{8}=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Strict$/,
+    )
     const headers = { cookie: cookie.split(';')[0]! }
     const me = await askLan(gateway, '/api/access', { headers })
     expect(v.parse(accessSchema, JSON.parse(me.text))).toEqual({
@@ -134,6 +136,23 @@ describe('pairing', () => {
     const token = headers.cookie.split('=')[1]!
     for (const file of ['tablets.json', 'codes.json'])
       expect(readFileSync(join(dataDir, file), 'utf8')).not.toContain(token)
+  })
+
+  test('a tablet keeps its pairing when it is paired with a second gateway of the same computer', async () => {
+    const second = await startLab(new EmbeddedLog({ topic: 'machines', epoch: 'e2' }), {
+      LINESIDE_DATA_DIR: join(dataDir, 'second'),
+      LINESIDE_APP_DIR: appDir,
+    })
+    try {
+      const cookies = [await pairLan(gateway), await pairLan(second)]
+      // Browsers keep one cookie of a name for a host, whatever its port, and send all of them to both.
+      expect(new Set(cookies.map((cookie) => cookie.split('=')[0])).size).toBe(2)
+      const headers = { cookie: cookies.join('; ') }
+      for (const each of [gateway, second])
+        expect((await askLan(each, '/api/access', { headers })).status).toBe(200)
+    } finally {
+      await second.stop()
+    }
   })
 
   test('a stolen cookie is no use to a page of another origin', async () => {

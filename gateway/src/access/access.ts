@@ -15,6 +15,8 @@ export interface Visitor {
 
 /** What access is decided by. */
 export interface AccessOptions {
+  /** This gateway's id: see gateway-id.ts. */
+  readonly gateway: string
   readonly tablets: TabletBook
   /** Whether the gateway serves HTTPS. */
   readonly secure: boolean
@@ -41,12 +43,12 @@ const MAX_COOKIE_BYTES = 4096
 /** The gateway's doorkeeper. */
 export class Access {
   readonly #options: AccessOptions
-  /** Name of the tablets' cookie; with the prefix, a browser takes it over HTTPS and from this host only. */
+  /** Name of the tablets' cookie, one a gateway; with the prefix, a browser takes it over HTTPS and from this host only. */
   readonly cookie: string
 
   constructor(options: AccessOptions) {
     this.#options = options
-    this.cookie = options.secure ? '__Host-lineside' : 'lineside'
+    this.cookie = `${options.secure ? '__Host-' : ''}lineside-${options.gateway}`
   }
 
   /** Who it is; null for a stranger. */
