@@ -1,17 +1,17 @@
 // `npm run bench -- gateway`: reading beside a plain kafkajs consumer, what a delivery costs and how long it takes, what a
 // stalled tablet does to the others, and what a herd of replaying tablets costs. On a real Kafka it starts itself.
-//   --rate 10000   readings a second while tablets are live      --seconds 3   length of each stretch
+//   --rate 10000   readings a second while tablets are live
+//   --seconds 3    length of each stretch      --rounds 6   of them: more make the ratio surer on a busy machine
 import { parseArgs } from 'node:util'
 import { KafkaHands } from '../gateway/src/sources/kafka/testing.ts'
 import { startKafka } from '../scripts/kafka.mjs'
 import { countHerdReads, measureDelivering, type Stretch } from './gateway/delivering.ts'
 import { measureReading } from './gateway/reading.ts'
 import { buildGateway, fill } from './gateway/rig.ts'
-import { median } from './store/quantiles.ts'
+import { median, percentile } from './store/quantiles.ts'
 
 const LOG_RECORDS = 400_000
 const READ_ROUNDS = 5
-const LIVE_ROUNDS = 8
 const HERD = 30
 const HERD_RECORDS = 200_000
 
@@ -19,7 +19,11 @@ const HERD_RECORDS = 200_000
 export default async function benchGateway(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { rate: { type: 'string', default: '10000' }, seconds: { type: 'string', default: '3' } },
+    options: {
+      rate: { type: 'string', default: '10000' },
+      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '6' },
+    },
   })
   const built = await buildGateway()
   const kafka = await startKafka({ quiet: true })
@@ -43,7 +47,7 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
       hands,
       live,
       Number(values.rate),
-      LIVE_ROUNDS,
+      Number(values.rounds),
       Number(values.seconds),
     )
     console.log(`live, ${values.rate} readings/s: tablets, readings/s, gateway CPU, p50, p99`)
@@ -57,9 +61,16 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
     const perRecordUs = (all: readonly Stretch[]): number =>
       median(all.map(({ cpuSeconds, records }) => (cpuSeconds * 1e6) / records))
     const p99Ms = median(many.map((stretch) => stretch.p99Ms))
+    const seconds = [many, beside].map((all) => all.flatMap(({ p99sMs }) => p99sMs))
+    const [freeMs, besideMs] = seconds.map(median)
+    const spread = (all: readonly number[]) =>
+      [0.25, 0.5, 0.75].map((at) => `${percentile(all, at)} ms`).join(', ')
     console.log(
       `CPU a reading: ${perRecordUs(alone).toFixed(1)} us for one tablet, ${perRecordUs(many).toFixed(1)} us for 50`,
     )
+    console.log('p99 of single seconds with 50 tablets, quartiles')
+    console.log(`  none stalled   ${spread(seconds[0]!)}   (${seconds[0]!.length} seconds)`)
+    console.log(`  one stalled    ${spread(seconds[1]!)}   (${seconds[1]!.length} seconds)`)
     console.log(`memory: ${delivering.rssMb.toFixed(0)} MB, of it ${delivering.ringMb.toFixed(0)} MB ring`)
     console.log(
       JSON.stringify({
@@ -69,7 +80,7 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
         cpu_us_per_delivery_50_deflated: round((perRecordUs(deflated) - perRecordUs(alone)) / 49),
         p50_ms: median(many.map((stretch) => stretch.p50Ms)),
         p99_ms: p99Ms,
-        stalled_p99_ratio: round(median(beside.map((stretch) => stretch.p99Ms)) / p99Ms),
+        stalled_p99_ratio: round(besideMs! / freeMs!),
         rss_mb: Math.round(delivering.rssMb),
         herd_read_ratio: round(herd.reads / one.reads),
       }),
