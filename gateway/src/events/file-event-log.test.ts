@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryDir } from '../testing/lab.ts'
 import { eventLogContract } from './contract.ts'
-import { EVENTS_FILE, FileEventLog } from './file-event-log.ts'
+import { EVENTS_FILE, FileEventLog, type FileLimits } from './file-event-log.ts'
 
-const start = async (folder: string): Promise<FileEventLog> => {
-  const started = await FileEventLog.start(folder, 'events')
+const start = async (folder: string, limits?: FileLimits): Promise<FileEventLog> => {
+  const started = await FileEventLog.start(folder, 'events', limits)
   if (!started.ok) throw new Error(started.error)
   return started.value
 }
@@ -17,8 +17,8 @@ eventLogContract('a file', async () => {
 })
 
 const record = (id: string) => ({ key: 'm', value: `{"id":"${id}"}`, timeMs: 5 })
-const idsOf = async (log: FileEventLog): Promise<string[]> => {
-  const read = await log.readAt({ topic: 'events', partition: 0 }, 0)
+const idsOf = async (log: FileEventLog, from = 0): Promise<string[]> => {
+  const read = await log.readAt({ topic: 'events', partition: 0 }, from)
   if (!read.ok) throw new Error(read.error.code)
   return read.value.records.map(({ offset, value }) => `${offset}${Buffer.from(value!).toString()}`)
 }
@@ -84,5 +84,69 @@ describe('a file of events', () => {
     expect(refused.ok ? '' : refused.error).toMatch(
       /^The events of the tablets cannot be kept in .* \(such a folder cannot be made\); mend that, or name another folder/,
     )
+  })
+
+  describe('that has grown too big', () => {
+    const limits = { memoryBytes: 3000, fileBytes: 6000 }
+    const fill = async (log: FileEventLog, count: number) => {
+      for (let n = 0; n < count; n++) await log.append([record(`event ${n}`)])
+    }
+    const stateOf = async (log: FileEventLog) => {
+      const bounds = await log.bounds()
+      if (!bounds.ok) throw new Error(bounds.error.code)
+      return { ...bounds.value, ids: await idsOf(log, bounds.value.low) }
+    }
+
+    test('is written anew with what is offered: same log, same offsets, and never much bigger', async () => {
+      const folder = temporaryDir()
+      const log = await start(folder, limits)
+      for (let n = 0; n < 40; n++) {
+        await fill(log, 10)
+        expect(statSync(join(folder, EVENTS_FILE)).size).toBeLessThan(7000)
+      }
+      const before = await stateOf(log)
+      expect(before.high).toBe(400)
+      expect(before.ids.at(-1)).toBe('399{"id":"event 9"}')
+      await log.close()
+      const again = await start(folder, limits)
+      expect([again.notes, await stateOf(again)]).toEqual([[], before])
+      await again.append([record('more')])
+      expect((await stateOf(again)).high).toBe(401)
+      await again.close()
+    })
+
+    test('wherever a crash comes meanwhile, there is the old file or the new one', async () => {
+      const folder = temporaryDir()
+      const path = join(folder, EVENTS_FILE)
+      const log = await start(folder, limits)
+      await fill(log, 60)
+      const before = await stateOf(log)
+      await log.close()
+      const old = readFileSync(path)
+      for (const size of [0, 1, 100, 1000]) {
+        writeFileSync(`${path}.new`, old.subarray(0, size))
+        const again = await start(folder, limits)
+        expect([again.notes, await stateOf(again)]).toEqual([[], before])
+        await again.close()
+        expect(readdirSync(folder)).toEqual([EVENTS_FILE])
+      }
+    })
+
+    test('a damaged line keeps its offset through it', async () => {
+      const folder = temporaryDir()
+      const path = join(folder, EVENTS_FILE)
+      const log = await start(folder, limits)
+      await fill(log, 2)
+      await log.close()
+      appendFileSync(path, 'damage\n')
+      const again = await start(folder, { memoryBytes: 1 << 20, fileBytes: 200 })
+      await fill(again, 3)
+      const before = await stateOf(again)
+      expect(before.ids.map((id) => id[0])).toEqual(['0', '1', '3', '4', '5'])
+      await again.close()
+      const third = await start(folder)
+      expect([third.notes, await stateOf(third)]).toEqual([[], before])
+      await third.close()
+    })
   })
 })

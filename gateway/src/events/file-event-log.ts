@@ -1,8 +1,9 @@
 // EventLog in a file, for a gateway without Kafka: a line of JSON an event behind a first line that names the log, each
-// append on the disk before it is said to be there. A line that a crash has torn is cut off. Read from memory.
+// append on the disk before it is said to be there. A line that a crash has torn is cut off. Read from memory. A file grown
+// too big is written anew, with what is offered only: in one step, so that a crash leaves the old one or the new one.
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -21,12 +22,27 @@ import type { AppendFailure, EventLog, EventRecord } from './event-log.ts'
 
 /** Name of the file in the data folder. */
 export const EVENTS_FILE = 'events.jsonl'
-/** The newest so many bytes of events are offered; the file keeps all. */
+/** The newest so many bytes of events are offered. */
 const MEMORY_BYTES = 64 << 20
+/** A file of more bytes is written anew with those events only. */
+const FILE_BYTES = 4 * MEMORY_BYTES
 const NEWLINE = 0x0a
 
-const headSchema = v.object({ log: v.literal('lineside events'), epoch: v.pipe(v.string(), v.minLength(1)) })
+const headSchema = v.object({
+  log: v.literal('lineside events'),
+  epoch: v.pipe(v.string(), v.minLength(1)),
+  /** Offset of the line after this one. */
+  first: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+})
 const recordSchema = v.object({ key: v.string(), value: v.string(), timeMs: v.number() })
+
+/** How much of the events is kept, bytes. */
+export interface FileLimits {
+  /** Of the newest ones in memory: these are offered. */
+  readonly memoryBytes: number
+  /** Of the file, before it is written anew with those only. */
+  readonly fileBytes: number
+}
 
 /** Events in one file of the data folder. */
 export class FileEventLog implements EventLog {
@@ -35,20 +51,28 @@ export class FileEventLog implements EventLog {
   /** What was wrong with the file when it was opened, a sentence each. */
   readonly notes: readonly string[]
   trouble = ''
-  readonly #file: FileHandle
+  #file: FileHandle
   readonly #path: string
+  readonly #dataDir: string
+  readonly #fileBytes: number
   readonly #log: EmbeddedLog
   /** Bytes of the file that hold whole lines. */
   #size: number
+  /** With more bytes than this it is written anew; further on after a try that failed. */
+  #compactFrom: number
   #appending: Promise<unknown> = Promise.resolve()
 
   private constructor(
-    path: string,
+    dataDir: string,
     topic: string,
     file: FileHandle,
+    fileBytes: number,
     content: { log: EmbeddedLog; size: number; notes: readonly string[] },
   ) {
-    this.#path = path
+    this.#path = join(dataDir, EVENTS_FILE)
+    this.#dataDir = dataDir
+    this.#fileBytes = fileBytes
+    this.#compactFrom = fileBytes
     this.topic = topic
     this.#file = file
     this.#log = content.log
@@ -57,13 +81,20 @@ export class FileEventLog implements EventLog {
   }
 
   /** Opens the log of the folder `dataDir`, or begins one; the error is a sentence with the remedy. */
-  static async start(dataDir: string, topic: string): Promise<Result<FileEventLog>> {
+  static async start(
+    dataDir: string,
+    topic: string,
+    { memoryBytes, fileBytes }: FileLimits = { memoryBytes: MEMORY_BYTES, fileBytes: FILE_BYTES },
+  ): Promise<Result<FileEventLog>> {
     const path = join(dataDir, EVENTS_FILE)
     try {
+      await rm(`${path}.new`, { force: true })
       let file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
       const bytes = await file.readFile()
       const notes: string[] = []
-      let content = contentOf(bytes, topic, notes)
+      const newLog = (epoch: string, firstOffset: number) =>
+        new EmbeddedLog({ topic, epoch, firstOffset, maxBytes: memoryBytes })
+      let content = contentOf(bytes, newLog, notes)
       if (content === null && bytes.includes(NEWLINE)) {
         const aside = `${path}.damaged-${Date.now()}`
         await file.close()
@@ -71,11 +102,11 @@ export class FileEventLog implements EventLog {
         notes.push(`The first line of ${path} cannot be read; the file was put aside as ${aside}.`)
         file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
       }
-      content ??= await begin(file, topic)
+      content ??= await begin(file, newLog)
       await file.truncate(content.size)
       await file.sync()
       await syncFolder(dataDir)
-      return ok(new FileEventLog(path, topic, file, { ...content, notes }))
+      return ok(new FileEventLog(dataDir, topic, file, fileBytes, { ...content, notes }))
     } catch (error) {
       return fail(
         `The events of the tablets cannot be kept in ${path} (${whyNot(error)}); mend that, or name another folder with LINESIDE_DATA_DIR.`,
@@ -133,12 +164,65 @@ export class FileEventLog implements EventLog {
     this.#size += bytes.length
     for (const { key, value, timeMs } of records)
       this.#log.append({ key: Buffer.from(key), value: Buffer.from(value), timeMs })
+    if (this.#size > this.#compactFrom) await this.#compact()
     return ok(undefined)
+  }
+
+  /** Writes the file anew with what is offered. Where that fails the old one stays, and it is tried again much later. */
+  async #compact(): Promise<void> {
+    const next = `${this.#path}.new`
+    try {
+      const text = await this.#offered()
+      const file = await open(next, 'w+', 0o600)
+      try {
+        await file.writeFile(text)
+        await file.sync()
+        await rename(next, this.#path)
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+      const old = this.#file
+      this.#file = file
+      this.#size = Buffer.byteLength(text)
+      this.#compactFrom = Math.max(this.#fileBytes, 2 * this.#size)
+      await old.close()
+      await syncFolder(this.#dataDir)
+    } catch {
+      this.#compactFrom = this.#size + this.#fileBytes
+      await rm(next, { force: true }).catch(() => {})
+    }
+  }
+
+  /** The file's text with the events in memory only; an offset without an event is a line `null`. */
+  async #offered(): Promise<string> {
+    const { low, high, stream } = this.#log
+    const bounds = await this.#log.bounds()
+    const epoch = bounds.ok ? bounds.value.epoch : ''
+    const lines = [JSON.stringify({ log: 'lineside events', epoch, first: low })]
+    for (let at = low; at < high; ) {
+      const read = await this.#log.readAt(stream, at)
+      if (!read.ok) throw new Error(read.error.code)
+      for (const { offset, key, value, timeMs } of read.value.records) {
+        for (; at < offset; at++) lines.push('null')
+        lines.push(JSON.stringify({ key: textOf(key), value: textOf(value), timeMs }))
+        at = offset + 1
+      }
+      for (; at < read.value.next; at++) lines.push('null')
+    }
+    return `${lines.join('\n')}\n`
   }
 }
 
+type NewLog = (epoch: string, firstOffset: number) => EmbeddedLog
+const textOf = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString('utf8')
+
 /** The log the bytes hold up to the last whole line; null where not even the first line is one. */
-function contentOf(bytes: Buffer, topic: string, notes: string[]): { log: EmbeddedLog; size: number } | null {
+function contentOf(
+  bytes: Buffer,
+  newLog: NewLog,
+  notes: string[],
+): { log: EmbeddedLog; size: number } | null {
   let log: EmbeddedLog | null = null
   let damaged = 0
   let from = 0
@@ -148,7 +232,11 @@ function contentOf(bytes: Buffer, topic: string, notes: string[]): { log: Embedd
     if (log === null) {
       const head = v.safeParse(headSchema, value)
       if (!head.success) return null
-      log = newLog(topic, head.output.epoch)
+      log = newLog(head.output.epoch, head.output.first)
+      continue
+    }
+    if (value === null) {
+      log.skip(1)
       continue
     }
     const record = v.safeParse(recordSchema, value)
@@ -173,12 +261,12 @@ function contentOf(bytes: Buffer, topic: string, notes: string[]): { log: Embedd
   return { log, size: from }
 }
 
-async function begin(file: FileHandle, topic: string): Promise<{ log: EmbeddedLog; size: number }> {
+async function begin(file: FileHandle, newLog: NewLog): Promise<{ log: EmbeddedLog; size: number }> {
   const epoch = randomUUID()
   const line = Buffer.from(`${JSON.stringify({ log: 'lineside events', epoch })}\n`)
   await file.truncate(0)
   await file.write(line, 0, line.length, 0)
-  return { log: newLog(topic, epoch), size: line.length }
+  return { log: newLog(epoch, 0), size: line.length }
 }
 
 /** A new file's name is on the disk only when its folder is. */
@@ -186,9 +274,6 @@ async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY)
   await folder.sync().finally(() => folder.close())
 }
-
-const newLog = (topic: string, epoch: string): EmbeddedLog =>
-  new EmbeddedLog({ topic, epoch, maxBytes: MEMORY_BYTES })
 
 function jsonOf(text: string): unknown {
   try {
