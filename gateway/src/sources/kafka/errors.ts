@@ -1,7 +1,8 @@
 // What went wrong with Kafka, in one sentence for a person, with what to do about it.
 import { lookup } from 'node:dns/promises'
 import type { OpenFailure } from '../../source.ts'
-import { isUnknownTopic, NoTopicError } from './link.ts'
+import { isUnknownTopic, type KafkaAddress, NoTopicError } from './link.ts'
+import { whatSpeaks } from './speaks.ts'
 
 /** `brokers`: the address as it was given. */
 export function describeKafkaError(error: unknown, brokers: string): string {
@@ -19,10 +20,15 @@ export function describeKafkaError(error: unknown, brokers: string): string {
   return `No Kafka answers at ${brokers} (${messageOf(error)}). Check KAFKA_BROKERS and the network, and KAFKA_SSL and KAFKA_SASL_MECHANISM if it wants TLS or a login.`
 }
 
-/** Why a Kafka at `brokers` could not be opened, and whether waiting may help. */
-export async function openFailureOf(error: unknown, brokers: readonly string[]): Promise<OpenFailure> {
+/** Why a Kafka could not be opened, and whether waiting may help. */
+export async function openFailureOf(
+  error: unknown,
+  { brokers, ssl }: Pick<KafkaAddress, 'brokers' | 'ssl'>,
+): Promise<OpenFailure> {
   const address = brokers.join(',')
   if (isUnknownTopic(error)) return { code: 'no-topic', text: describeKafkaError(error, address) }
+  const wrongly = isLoginError(error) ? null : await otherwiseSpeaking(brokers, ssl)
+  if (wrongly !== null) return { code: 'wrong', text: wrongly }
   if (isLoginError(error) || isTlsError(error))
     return { code: 'wrong', text: describeKafkaError(error, address) }
   if (/ENOTFOUND/.test(messageOf(error)) && !(await resolves(brokers)))
@@ -31,6 +37,17 @@ export async function openFailureOf(error: unknown, brokers: readonly string[]):
       text: `There is no host of the name in KAFKA_BROKERS=${address} (${messageOf(error)}). Check how it is spelt, and this computer's DNS.`,
     }
   return { code: 'away', text: describeKafkaError(error, address) }
+}
+
+/** The sentence for a broker that surely speaks TLS where it is not set, or none where it is; null where none does. */
+async function otherwiseSpeaking(brokers: readonly string[], ssl: boolean): Promise<string | null> {
+  const spoken = await Promise.all(brokers.map(whatSpeaks))
+  const at = spoken.indexOf(ssl ? 'plaintext' : 'tls')
+  // One that speaks as it should is there too: what is wrong is something else.
+  if (at < 0 || spoken.includes(ssl ? 'tls' : 'plaintext')) return null
+  return ssl
+    ? `The Kafka at ${brokers[at]} speaks no TLS there; leave KAFKA_SSL out, or name its TLS port in KAFKA_BROKERS.`
+    : `The Kafka at ${brokers[at]} speaks TLS there; set KAFKA_SSL=true, or name its port without TLS in KAFKA_BROKERS.`
 }
 
 /** True where one of the hosts has an address, or where that cannot be known now. */

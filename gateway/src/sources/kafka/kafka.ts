@@ -47,7 +47,7 @@ export class KafkaSource implements LogReader {
       return ok(streams)
     } catch (error) {
       this.#link.renew()
-      return fail(await openFailureOf(error, this.#options.brokers))
+      return fail(await openFailureOf(error, this.#options))
     }
   }
 
