@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { TestGateway } from './harness/gateway.ts'
 import { createTopic } from './harness/producer.ts'
-import { CHROMIUM, exportCsv, Tablet, untilLive } from './harness/tablet.ts'
+import { CHROMIUM, exportCsv, loadHistory, Tablet, untilLive } from './harness/tablet.ts'
 
 const NAMES = ["press'); DROP TABLE readings;--", 'press-2', '"; DELETE FROM positions; --']
 const ROUNDS = 300
@@ -81,7 +81,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('a history as a file', ()
   test('is refused in words where it is none, and nothing is changed', async () => {
     const refused = join(folder, 'readings.sqlite')
     writeFileSync(refused, 'time,machine\r\n1,2\r\n')
-    await load(page, refused)
+    await loadHistory(page, refused)
     await page
       .getByText(/readings.sqlite was not taken, and nothing was changed.*no SQLite database/)
       .waitFor()
@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('a history as a file', ()
   test('comes onto another tablet with the same readings, and stays there', async () => {
     const other = await tablets[1].open(gateways[1]!.url)
     await untilLive(other)
-    await load(other, file)
+    await loadHistory(other, file)
     await other.getByText(/The history of history.sqlite is now on this tablet/).waitFor()
     expect(await exportCsv(other, 'Readings')).toEqual(csv)
     await other.reload()
@@ -100,14 +100,3 @@ describe.skipIf(CHROMIUM === null || brokers === null)('a history as a file', ()
     expect(await exportCsv(other, 'Readings')).toEqual(csv)
   })
 })
-
-/** Opens a file in the settings as a person does. */
-async function load(page: Page, path: string): Promise<void> {
-  await page.getByRole('link', { name: 'Settings' }).click()
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Open a database file' }).click(),
-  ])
-  await chooser.setFiles(path)
-  await page.getByRole('button', { name: 'Replace' }).click()
-}

@@ -88,3 +88,14 @@ export async function exportCsv(page: Page, what: 'Readings' | 'Cases'): Promise
   const text = await readFile(await download.path())
   return parse(text, { columns: true, bom: true })
 }
+
+/** Opens a saved history in the settings as a person does, in place of the one on the tablet. */
+export async function loadHistory(page: Page, path: string): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a database file' }).click(),
+  ])
+  await chooser.setFiles(path)
+  await page.getByRole('button', { name: 'Replace' }).click()
+}
