@@ -3,7 +3,7 @@ import type { CaseEvent } from '../../shared/case.ts'
 import { casesOf, foldCases } from './domain/cases/cases.ts'
 import type { Case } from './domain/cases/fold-case.ts'
 import type { Machine } from './domain/commit.ts'
-import { caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
+import { type CsvForm, caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
 import { SENTENCES } from './domain/sentence/languages.ts'
 import { describeSensor } from './domain/sentence/sensor-names.ts'
 import { explainLocally } from './domain/sentence/sentence.ts'
@@ -33,6 +33,7 @@ export async function exportReadings(
   source: ExportSource,
   machines: readonly Machine[],
   period: Period,
+  form: CsvForm,
   progress: (rows: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<ExportOutcome> {
@@ -41,13 +42,17 @@ export async function exportReadings(
   const total = await source.countReadings(period)
   const parts: BlobPart[] = [
     BYTE_ORDER_MARK,
-    readingsCsvHeader(names.map((name) => ({ name, unit: unitOf(name, chosen) }))),
+    readingsCsvHeader(
+      names.map((name) => ({ name, unit: unitOf(name, chosen) })),
+      form,
+    ),
   ]
   let rows = 0
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
     if (signal.aborted) return { kind: 'cancelled' }
-    const page = await source.readingsCsv(period, names, cursor)
-    parts.push(page.bytes)
+    const page = await source.readingsCsv(period, names, cursor, form)
+    // A blob at a time: copying all of them at once in the end would stop the screen.
+    parts.push(new Blob([page.bytes]))
     rows += page.rows
     progress(rows, Math.max(total, rows))
     cursor = page.cursor
@@ -61,17 +66,18 @@ export async function exportCases(
   source: ExportSource,
   machines: readonly Machine[],
   period: Period,
+  form: CsvForm,
   signal: AbortSignal,
 ): Promise<ExportOutcome> {
   const machine = machines.find(({ number }) => number === period.machine)?.machine ?? null
   const cases = await casesIn(source, machine, period, signal)
   if (cases === null) return { kind: 'cancelled' }
   const rows = cases.map((each) =>
-    caseCsvRow(each, explainLocally(each.evidence, timeOf, SENTENCES[language]).sentence),
+    caseCsvRow(each, explainLocally(each.evidence, timeOf, SENTENCES[language]).sentence, form),
   )
   download(`lineside-cases-${stamp()}.csv`, 'text/csv;charset=utf-8', [
     BYTE_ORDER_MARK,
-    caseCsvHeader(),
+    caseCsvHeader(form),
     ...rows,
   ])
   return { kind: 'cases', rows: cases.length }

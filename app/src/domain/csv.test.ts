@@ -64,3 +64,22 @@ describe('csv', () => {
     )
   })
 })
+
+describe('for a spreadsheet with a decimal comma', () => {
+  it('parts cells with semicolons, writes numbers with commas, and quotes text that holds a semicolon', () => {
+    const reading = {
+      timeMs: 0,
+      machine: 'a;b',
+      values: [75.23, Number.NaN, 1e-7],
+      score: 0.123,
+      limit: 0.5,
+      alarm: true,
+    }
+    expect(readingsCsvHeader([{ name: 'temp', unit: '°C' }], 'comma')).toBe(
+      'time;time_ms;machine;temp [°C];score;limit;alarm\r\n',
+    )
+    expect(readingsCsvRow(reading, () => 0, 'comma')).toBe(
+      '1970-01-01T00:00:00.000+00:00;0;"a;b";75,23;;1e-7;0,123;0,5;1\r\n',
+    )
+  })
+})

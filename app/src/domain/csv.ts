@@ -1,10 +1,21 @@
 // CSV as it leaves the tablet: RFC 4180, ISO 8601 times with offset beside epoch ms, units in the header. Text that a
-// spreadsheet would take for a formula is neutralised; numbers stay numbers.
+// spreadsheet would take for a formula is neutralised; numbers stay numbers, in the form the spreadsheet's language reads.
 import type { Case } from './cases/fold-case.ts'
 import type { Sensor } from './commit.ts'
 
 /** End of every line (RFC 4180). */
 export const CSV_LINE_END = '\r\n'
+
+/**
+ * How cells are parted and numbers written. A spreadsheet whose language has a decimal comma takes 75.23 for text and 0.123
+ * for 123; its own files have semicolons between cells.
+ */
+export type CsvForm = 'point' | 'comma'
+
+/** Between cells of this form. */
+const separatorOf = (form: CsvForm): string => (form === 'comma' ? ';' : ',')
+/** A number cell in this form. */
+const written = (cell: string, form: CsvForm): string => (form === 'comma' ? cell.replace('.', ',') : cell)
 
 /** Minutes to add to UTC for local time at an epoch-ms moment. */
 export type UtcOffset = (timeMs: number) => number
@@ -23,12 +34,12 @@ export function isoTime(timeMs: number, utcOffset: UtcOffset): string {
 }
 
 /**
- * A text cell. One that begins with = + - @ TAB or CR gets a leading apostrophe (OWASP, CSV injection); one with a comma,
- * a quote or a line break is quoted (RFC 4180).
+ * A text cell. One that begins with = + - @ TAB or CR gets a leading apostrophe (OWASP, CSV injection); one with a
+ * comma, a semicolon, a quote or a line break is quoted (RFC 4180).
  */
 export function csvText(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** A number cell: the shortest digits that mean the same double; empty for NaN, infinities and null. */
@@ -36,8 +47,10 @@ export const csvNumber = (value: number | null): string =>
   value === null || !Number.isFinite(value) ? '' : String(value)
 
 /** Header line of the readings file for columns of these sensors. */
-export const readingsCsvHeader = (sensors: readonly Sensor[]): string =>
-  `time,time_ms,machine,${[...sensors.map(sensorColumn), 'score', 'limit', 'alarm'].join(',')}${CSV_LINE_END}`
+export const readingsCsvHeader = (sensors: readonly Sensor[], form: CsvForm = 'point'): string =>
+  ['time', 'time_ms', 'machine', ...sensors.map(sensorColumn), 'score', 'limit', 'alarm'].join(
+    separatorOf(form),
+  ) + CSV_LINE_END
 
 /** One reading as it goes into the file. */
 export interface CsvReading {
@@ -53,15 +66,16 @@ export interface CsvReading {
 }
 
 /** One line of the readings file. */
-export function readingsCsvRow(reading: CsvReading, utcOffset: UtcOffset): string {
+export function readingsCsvRow(reading: CsvReading, utcOffset: UtcOffset, form: CsvForm = 'point'): string {
   const cells = [isoTime(reading.timeMs, utcOffset), csvNumber(reading.timeMs), csvText(reading.machine)]
-  for (const value of reading.values) cells.push(csvNumber(value ?? null))
-  cells.push(shortFloat(reading.score), shortFloat(reading.limit), reading.alarm ? '1' : '0')
-  return cells.join(',') + CSV_LINE_END
+  for (const value of reading.values) cells.push(written(csvNumber(value ?? null), form))
+  cells.push(written(shortFloat(reading.score), form), written(shortFloat(reading.limit), form))
+  cells.push(reading.alarm ? '1' : '0')
+  return cells.join(separatorOf(form)) + CSV_LINE_END
 }
 
 /** Header line of the cases file. */
-export const caseCsvHeader = (): string =>
+export const caseCsvHeader = (form: CsvForm = 'point'): string =>
   `${[
     'case',
     'machine',
@@ -87,10 +101,15 @@ export const caseCsvHeader = (): string =>
     'feedback',
     'feedback_by',
     'notes',
-  ].join(',')}${CSV_LINE_END}`
+  ].join(separatorOf(form))}${CSV_LINE_END}`
 
 /** One line of the cases file. `summary` is the local explanation's sentence. Sensors stand with their share of the anomaly, largest first. */
-export function caseCsvRow(one: Case, summary: string, utcOffset: UtcOffset = deviceUtcOffset): string {
+export function caseCsvRow(
+  one: Case,
+  summary: string,
+  form: CsvForm = 'point',
+  utcOffset: UtcOffset = deviceUtcOffset,
+): string {
   const { evidence, explanation } = one
   const moment = (timeMs: number | null) => [
     timeMs === null ? '' : isoTime(timeMs, utcOffset),
@@ -111,8 +130,8 @@ export function caseCsvRow(one: Case, summary: string, utcOffset: UtcOffset = de
       ...moment(evidence.untilMs),
       ...moment(one.returnedMs),
       csvNumber(evidence.abnormalReadings),
-      csvNumber(evidence.score),
-      csvNumber(evidence.limit),
+      written(csvNumber(evidence.score), form),
+      written(csvNumber(evidence.limit), form),
       csvText(sensors.join('; ')),
       csvText(one.acknowledged?.by ?? ''),
       one.acknowledged ? isoTime(one.acknowledged.atMs, utcOffset) : '',
@@ -121,7 +140,7 @@ export function caseCsvRow(one: Case, summary: string, utcOffset: UtcOffset = de
       one.feedback?.verdict ?? '',
       csvText(one.feedback?.by ?? ''),
       csvText(one.notes.map((note) => `${note.by}: ${note.text}`).join('\n')),
-    ].join(',') + CSV_LINE_END
+    ].join(separatorOf(form)) + CSV_LINE_END
   )
 }
 

@@ -1,5 +1,6 @@
 // One export at a time, with its progress and a way to cancel it.
 import type { Machine } from '../domain/commit.ts'
+import type { CsvForm } from '../domain/csv.ts'
 import {
   type ExportOutcome,
   type ExportSource,
@@ -26,12 +27,13 @@ export class Exporter {
   }
 
   /** Downloads the readings of a period as CSV. */
-  readings(period: Period): Promise<void> {
+  readings(period: Period, form: CsvForm): Promise<void> {
     return this.#run((signal) =>
       exportReadings(
         this.#source,
         this.#machines(),
         period,
+        form,
         (rows, total) => {
           this.progress = { rows, total }
         },
@@ -41,8 +43,8 @@ export class Exporter {
   }
 
   /** Downloads the cases of a period as CSV. */
-  cases(period: Period): Promise<void> {
-    return this.#run((signal) => exportCases(this.#source, this.#machines(), period, signal))
+  cases(period: Period, form: CsvForm): Promise<void> {
+    return this.#run((signal) => exportCases(this.#source, this.#machines(), period, form, signal))
   }
 
   /** Downloads the whole history as an SQLite file. */

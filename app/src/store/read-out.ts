@@ -1,7 +1,7 @@
 // Readings out of the store: how many there are in a period, and page by page as CSV.
 import { MAX_TIME_MS } from '../../../shared/limits.ts'
 import type { Machine } from '../domain/commit.ts'
-import { deviceUtcOffset, readingsCsvRow } from '../domain/csv.ts'
+import { type CsvForm, deviceUtcOffset, readingsCsvRow } from '../domain/csv.ts'
 import { unpackReading } from '../domain/packed.ts'
 import type { CsvPage, Period } from '../workers/doors.ts'
 import type { Engine } from './engine.ts'
@@ -41,6 +41,7 @@ export async function readingsCsv(
   period: Period,
   sensors: readonly string[],
   cursor: string | null,
+  form: CsvForm = 'point',
 ): Promise<CsvPage> {
   const [fromMs, toMs] = boundsOf(period)
   const known = new Map(readMachines(engine).map((machine) => [machine.number, columnsOf(machine, sensors)]))
@@ -50,7 +51,7 @@ export async function readingsCsv(
   let place: Place | null = parseCursor(cursor) ?? [fromMs, 0, 0]
   for (let looked = 0; place && looked < ROWS_PER_PAGE; looked += LINES_PER_SLICE) {
     if (looked > 0) await breathe()
-    place = writeLines(engine, place, toMs, period.machine, columns, lines)
+    place = writeLines(engine, place, toMs, period.machine, columns, form, lines)
   }
   return {
     bytes: new TextEncoder().encode(lines.join('')),
@@ -69,6 +70,7 @@ function writeLines(
   toMs: number,
   machine: number | null,
   columns: (number: number) => Columns,
+  form: CsvForm,
   lines: string[],
 ): Place | null {
   const statement = engine.statement(READINGS_PAGE_SQL)
@@ -94,6 +96,7 @@ function writeLines(
             alarm,
           },
           deviceUtcOffset,
+          form,
         ),
       )
     }

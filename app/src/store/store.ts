@@ -4,6 +4,7 @@ import type { SqlJsStatic } from 'sql.js'
 import type { CaseEvent } from '../../../shared/case.ts'
 import { fail, type Result } from '../../../shared/result.ts'
 import type { Commit } from '../domain/commit.ts'
+import type { CsvForm } from '../domain/csv.ts'
 import type {
   Committed,
   CsvPage,
@@ -146,8 +147,13 @@ export class Store implements StoreDoor {
     return countReadings(this.#history.engine, period)
   }
 
-  readingsCsv(period: Period, sensors: readonly string[], cursor: string | null): Promise<CsvPage> {
-    return readingsCsv(this.#history.engine, period, sensors, cursor)
+  readingsCsv(
+    period: Period,
+    sensors: readonly string[],
+    cursor: string | null,
+    form?: CsvForm,
+  ): Promise<CsvPage> {
+    return readingsCsv(this.#history.engine, period, sensors, cursor, form)
   }
 
   readingsOf(machine: number, fromMs: number, toMs: number, most: number): Promise<RawReadings> {

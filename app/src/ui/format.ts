@@ -18,7 +18,8 @@ const dayAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'sho
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 
-const decimalSign =
+/** Between a number's whole part and its fraction in this locale. */
+export const decimalSign =
   new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.'
 
 const SECOND_MS = 1000

@@ -5,6 +5,7 @@ import type { FlawCode } from '../../../shared/message.ts'
 import type { OfferedStream } from '../../../shared/protocol.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
+import type { CsvForm } from '../domain/csv.ts'
 import type { LessonName } from '../domain/line.ts'
 import type { PackedReadings } from '../domain/packed.ts'
 import type { Outlook } from '../domain/rehearsal/outlook.ts'
@@ -149,7 +150,12 @@ export interface StoreDoor {
    * Readings of a period as CSV, oldest first: `time` (ISO 8601 with offset), `time_ms`, `machine`, then one column per
    * name in `sensors`, then `score`, `limit`, `alarm`. Begin with cursor null.
    */
-  readingsCsv(period: Period, sensors: readonly string[], cursor: string | null): Promise<CsvPage>
+  readingsCsv(
+    period: Period,
+    sensors: readonly string[],
+    cursor: string | null,
+    form?: CsvForm,
+  ): Promise<CsvPage>
   /**
    * Raw readings of one machine in [fromMs, toMs), oldest first, the newest `most` of them where there are more.
    * Row-major, one value per sensor, as many as the widest reading has; NaN = missing.

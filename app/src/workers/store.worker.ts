@@ -29,8 +29,8 @@ const door: StoreDoor = {
   newestSeries: async (asker, query) => (await store).newestSeries(asker, query),
   caseEvents: async (query) => (await store).caseEvents(query),
   countReadings: async (period) => (await store).countReadings(period),
-  readingsCsv: async (period, sensors, cursor) => {
-    const page = await (await store).readingsCsv(period, sensors, cursor)
+  readingsCsv: async (period, sensors, cursor, form) => {
+    const page = await (await store).readingsCsv(period, sensors, cursor, form)
     return transfer(page, [page.bytes.buffer])
   },
   readingsOf: async (machine, fromMs, toMs, most) => {

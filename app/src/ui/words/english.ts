@@ -7,6 +7,7 @@ import type { Severity } from '../../../../shared/evidence.ts'
 import type { TimeUnit } from '../../../../shared/mapping.ts'
 import type { FlawCode } from '../../../../shared/message.ts'
 import type { CaseCondition } from '../../domain/cases/fold-case.ts'
+import type { CsvForm } from '../../domain/csv.ts'
 import type { LanguageChoice } from '../../platform/language.ts'
 import { sensitivityWords } from './english-sensitivity.ts'
 
@@ -361,6 +362,8 @@ export const english = {
     period: 'Period',
     periods: { '1h': 'Last hour', '8h': 'Last 8 h', '24h': 'Last 24 h', all: 'All' },
     upTo: (moment: string) => `Up to the newest reading, ${moment}`,
+    form: 'Numbers as the spreadsheet reads them',
+    forms: { point: '1.5', comma: '1,5' } satisfies Record<CsvForm, string>,
     readings: 'Readings',
     readingsText: 'One row a reading: time, machine, every sensor, score, limit, alarm.',
     cases: 'Cases',

@@ -158,6 +158,8 @@ export const german: Words = {
     period: 'Zeitraum',
     periods: { '1h': 'Letzte Stunde', '8h': 'Letzte 8 h', '24h': 'Letzte 24 h', all: 'Alles' },
     upTo: (moment) => `Bis zur neuesten Messung, ${moment}`,
+    form: 'Zahlen, wie die Tabelle sie liest',
+    forms: { point: '1.5', comma: '1,5' },
     readings: 'Messungen',
     readingsText: 'Eine Zeile je Messung: Zeit, Maschine, jeder Sensor, Kennwert, Grenze, Alarm.',
     cases: 'Fälle',

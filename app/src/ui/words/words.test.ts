@@ -19,6 +19,7 @@ const SAME = [
   'explanation.gpt',
   'replay.times',
   'export.title',
+  'export.forms',
   'settings.languages',
   'settings.about',
   'settings.app',
