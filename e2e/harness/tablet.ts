@@ -27,16 +27,22 @@ export class Tablet {
   readonly #viewport: { width: number; height: number }
   readonly #args: readonly string[]
   readonly #home: string | undefined
+  readonly #hasTouch: boolean
   #context: BrowserContext | null = null
 
-  /** `args`: further switches of the browser; `home`: folder with its own certificate store. */
+  /** `args`: further switches of the browser; `home`: folder with its own certificate store; `hasTouch`: fingers, no mouse. */
   constructor(
     viewport = { width: 1280, height: 800 },
-    { args = [], home }: { readonly args?: readonly string[]; readonly home?: string } = {},
+    {
+      args = [],
+      home,
+      hasTouch = false,
+    }: { readonly args?: readonly string[]; readonly home?: string; readonly hasTouch?: boolean } = {},
   ) {
     this.#viewport = viewport
     this.#args = args
     this.#home = home
+    this.#hasTouch = hasTouch
   }
 
   /** Starts the browser process with this tablet's profile and opens `url`. */
@@ -47,6 +53,7 @@ export class Tablet {
       ...(this.#home === undefined ? {} : { env: { ...process.env, HOME: this.#home } }),
       viewport: this.#viewport,
       acceptDownloads: true,
+      hasTouch: this.#hasTouch,
     })
     const page = this.#context.pages()[0] ?? (await this.#context.newPage())
     await page.goto(url)
