@@ -1,5 +1,6 @@
 // `npm run bench -- start`: the installed app's cold start without a network and with days of history, the first visit, and
-// how the machine screen moves; the page's processor slowed down four times where it says 4x.
+// how the machine screen moves; the page's thread slowed down four times where it says 4x (the browser cannot do the same
+// to the workers, which read the history and score).
 //   --days 3   of history     --seconds 60   in which the longest task is looked for     --lighthouse   its scores too
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -83,7 +84,7 @@ export default async function benchStart(args: readonly string[]): Promise<void>
 
     console.log(`history: ${end} readings of ${MACHINES} machines with 8 sensors in ${days} days`)
     console.log(
-      `  cold start offline, new process, page 4x slower     ${coldMs} ms until the floor is painted`,
+      `  cold start offline, new process, page 4x slower (workers are not) ${coldMs} ms until the floor is painted`,
     )
     console.log(`  first visit                                         ${firstLoadMs} ms`)
     console.log(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Case } from '../../domain/cases/fold-case.ts'
 import type { FloorMachine } from '../../state/floor.svelte.ts'
-import { isAbnormal, placeMachines } from './order.ts'
+import { isAbnormal, NO_PLACES, nextPlaces, type Placed, placeMachines } from './order.ts'
 
 const NOW_MS = 1_700_000_000_000
 
@@ -76,4 +76,30 @@ test("a machine's newest case counts", () => {
 test('a machine that reports and has no case is not abnormal; a silent one is', () => {
   const [silent, normal] = placeMachines([machine(0), machine(1, 3_600_000)], [], NOW_MS)
   expect([silent, normal].map((each) => each !== undefined && isAbnormal(each))).toEqual([true, false])
+})
+
+const placesOf = ({ front, rest }: { front: readonly Placed[]; rest: readonly Placed[] }): string[][] =>
+  [front, rest].map((part) => part.map((each) => each.machine.machine.machine))
+
+test('while held a machine with a new case stays where it is, and new machines come last', () => {
+  const machines = [machine(0), machine(2)]
+  const held = nextPlaces(
+    nextPlaces(NO_PLACES, machines, [], NOW_MS, true),
+    [machine(1), ...machines],
+    [openCase('m2', 'unacknowledged', 'high')],
+    NOW_MS,
+    true,
+  )
+  expect(placesOf(held)).toEqual([[], ['m0', 'm2', 'm1']])
+  const open = [openCase('m2', 'unacknowledged', 'high')]
+  const free = nextPlaces(held, [machine(1), ...machines], open, NOW_MS, false)
+  expect(placesOf(free)).toEqual([['m2'], ['m0', 'm1']])
+  expect([held.order, free.order]).toEqual([0, 1])
+})
+
+test('a machine of which nothing has changed is the same object as before', () => {
+  const machines = [machine(0), machine(1)]
+  const first = nextPlaces(NO_PLACES, machines, [], NOW_MS, false)
+  const second = nextPlaces(first, [machines[0]!, machine(1, 500)], [], NOW_MS, false)
+  expect(second.rest.map((each, i) => each === first.rest[i])).toEqual([true, false])
 })

@@ -49,6 +49,55 @@ export function placeMachines(
     .sort((a, b) => rankOf(a) - rankOf(b) || a.machine.machine.number - b.machine.machine.number)
 }
 
+/** The floor in two parts: machines with an open case, worst first, and all others. */
+export interface Places {
+  readonly front: readonly Placed[]
+  readonly rest: readonly Placed[]
+  /** Moves when an order that was held is let go and another one takes its place. */
+  readonly order: number
+}
+
+/** A floor without machines. */
+export const NO_PLACES: Places = { front: [], rest: [], order: 0 }
+
+/**
+ * The floor after `before`, at `nowMs` (epoch ms, gateway's clock). A machine of which nothing has changed is the same
+ * object as before. `isHeld`: every machine stays where it was and new ones come last, as while hours are caught up on,
+ * when cases come and go many times a second.
+ */
+export function nextPlaces(
+  before: Places & { readonly isHeld?: boolean },
+  machines: readonly FloorMachine[],
+  open: readonly Case[],
+  nowMs: number,
+  isHeld: boolean,
+): Places & { readonly isHeld: boolean } {
+  const known = new Map([...before.front, ...before.rest].map((each, at) => [numberOf(each), { each, at }]))
+  const placed = placeMachines(machines, open, nowMs).map((each) => {
+    const same = known.get(numberOf(each))?.each
+    return same && isSame(same, each) ? same : each
+  })
+  if (isHeld) {
+    const at = (each: Placed): number => known.get(numberOf(each))?.at ?? known.size + numberOf(each)
+    placed.sort((a, b) => at(a) - at(b))
+  }
+  const wasInFront = new Set(before.front.map(numberOf))
+  const isInFront = (each: Placed): boolean => (isHeld ? wasInFront.has(numberOf(each)) : each.open !== null)
+  const front = placed.filter(isInFront)
+  const rest = placed.filter((each) => !isInFront(each))
+  const hasMoved = before.isHeld && !isHeld && front.some((each) => !wasInFront.has(numberOf(each)))
+  return { front, rest, isHeld, order: before.order + (hasMoved ? 1 : 0) }
+}
+
+const numberOf = ({ machine }: Placed): number => machine.machine.number
+
+const isSame = (a: Placed, b: Placed): boolean =>
+  a.machine === b.machine &&
+  a.open === b.open &&
+  a.condition === b.condition &&
+  a.staleSinceMs === b.staleSinceMs &&
+  a.ageMs === b.ageMs
+
 /** Whether a machine stands among the abnormal ones. */
 export const isAbnormal = (placed: Placed): boolean => rankOf(placed) < NORMAL_RANK
 

@@ -1,5 +1,6 @@
 // The newest stored values of machines of which this page has seen no reading yet: a tablet that starts without a network
 // shows what it knows, under its age, instead of nothing.
+import { SvelteMap } from 'svelte/reactivity'
 import { type FloorMachine, TRAIL_LENGTH } from '../../state/floor.svelte.ts'
 import type { Series, SeriesQuery } from '../../workers/doors.ts'
 
@@ -23,7 +24,8 @@ export class LastKnown {
   readonly #ask: (query: SeriesQuery) => Promise<Series>
   readonly #rhythm: (machine: number, intervalMs: number) => void
   readonly #asked = new Set<number>()
-  #known = $state.raw<ReadonlyMap<number, Stored>>(new Map())
+  /** By machine number; whoever looks at one machine is told of that one only. */
+  readonly #known = new SvelteMap<number, Stored>()
 
   /** `ask`: reads the history; `rhythm` hears the usual time between a machine's readings, ms. */
   constructor(
@@ -56,7 +58,7 @@ export class LastKnown {
       return
     }
     const stored = storedOf(series)
-    this.#known = new Map(this.#known).set(machine, stored)
+    this.#known.set(machine, stored)
     if (stored.intervalMs !== null) this.#rhythm(machine, stored.intervalMs)
   }
 }
