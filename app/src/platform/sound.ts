@@ -22,6 +22,8 @@ export class AlarmSound {
     const wake = (): void => void this.#wake()
     addEventListener('pointerdown', wake, { passive: true })
     addEventListener('keydown', wake)
+    // The first context of a page takes a tablet a tenth of a second and more: not under the finger that touches it first.
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => this.#prepare())
   }
 
   /** From now on the sound of this level; null is silence. */
@@ -35,10 +37,16 @@ export class AlarmSound {
   }
 
   async #wake(): Promise<void> {
-    if (typeof AudioContext === 'undefined') return
+    const context = this.#prepare()
+    if (!context) return
+    if (context.state === 'suspended') await context.resume().catch(() => {})
+    this.#allowed(context.state === 'running')
+  }
+
+  #prepare(): AudioContext | null {
+    if (typeof AudioContext === 'undefined') return null
     this.#context ??= new AudioContext()
-    if (this.#context.state === 'suspended') await this.#context.resume().catch(() => {})
-    this.#allowed(this.#context.state === 'running')
+    return this.#context
   }
 
   #once(): void {
