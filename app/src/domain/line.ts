@@ -22,6 +22,8 @@ const IMAGE_EVERY_READINGS = 500
 /** Refusals of one frame that are kept in full; the rest are counted. */
 const REFUSALS_PER_FRAME = 20
 const SAMPLE_CHARACTERS = 200
+/** From so many readings of one machine in a row on it pays to fetch its model into the cache first. */
+const WARM_FROM_READINGS = 4
 
 /** A lesson by its name: the machine's number, and the case a person called a false alarm. */
 export interface LessonName {
@@ -232,6 +234,7 @@ export class Line {
 
   #score(watched: Watched, collected: Collected): void {
     const { entry, watch, arrived } = watched
+    if (arrived.length >= WARM_FROM_READINGS) watch.warm()
     for (const each of arrived) {
       const { reading, declared } = each
       const places = entry.places(reading.sensors, (name) => {

@@ -126,6 +126,11 @@ export class ForestModel {
     return new ForestModel(forest, usual, restlessUnit, dense, uncounted, count - uncounted)
   }
 
+  /** Makes ready for some rows in a row (Forest.warm); changes no score. */
+  warm(): void {
+    this.forest.warm()
+  }
+
   /** The score of one feature row in detector units: 0 = a median training row, 1 = its 99th percentile. */
   score(features: Float32Array): number {
     return this.#units(this.forest.score(this.#fill(features)))

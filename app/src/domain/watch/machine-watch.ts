@@ -101,6 +101,11 @@ export class MachineWatch {
     this.#own.declare(sensor, range ?? this.#options.limits[this.#sensors[sensor] ?? ''], normal)
   }
 
+  /** Makes ready for some readings in a row (Forest.warm); changes nothing of what they come to. */
+  warm(): void {
+    this.#learner.model?.warm()
+  }
+
   /**
    * Takes one reading. `values[i]` belongs to `sensors[i]`, in the sensor's own unit; NaN = missing or not a number, and so
    * is what is not there. Readings count in the order they are given, whatever their times say.
