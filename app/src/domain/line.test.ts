@@ -193,3 +193,24 @@ test('the sensitivity holds for machines that come later too, and for nothing ou
   expect(alarms(Number.NaN)).toBe(alarms(1))
   expect(alarms(1e9)).toBe(alarms(8))
 })
+
+test('a model is saved every 500 readings; far behind, a quarter as often, and again once it is not far behind', () => {
+  const line = new Line()
+  let offset = 0
+  const saves = (count: number, behind: number): number => {
+    let saved = 0
+    for (let i = 0; i < count; i++, offset++) {
+      const next = offset + 1
+      const records = [record(offset, { machine_id: 'm', temperature: 75 + Math.sin(offset * offset) })]
+      const scored = line.take(
+        [encodeFrame({ stream: 0, from: offset, next, high: next + behind, records })],
+        STREAM,
+      )
+      if (scored.ok) saved += scored.value.commit.models.length
+    }
+    return saved
+  }
+  expect(saves(2000, 0)).toBe(4)
+  expect(saves(3500, 100_000)).toBe(1)
+  expect(saves(1, 0)).toBe(1)
+})

@@ -19,6 +19,12 @@ import { type Arrived, bandsOf, stateOf, type Watched } from './watched.ts'
 
 /** A model is saved after this many readings of its machine, and whenever a case opens or returns. */
 const IMAGE_EVERY_READINGS = 500
+/**
+ * … but while so many records of a stream are still to come, only after more readings: images are then most of what is
+ * written. A tablet that dies in between goes on with a model that has not learned from the readings since its image.
+ */
+const FAR_BEHIND_RECORDS = 20_000
+const IMAGE_FAR_BEHIND_EVERY_READINGS = 2000
 /** Refusals of one frame that are kept in full; the rest are counted. */
 const REFUSALS_PER_FRAME = 20
 const SAMPLE_CHARACTERS = 200
@@ -52,6 +58,7 @@ export class Line {
   readonly #decoder = new TextDecoder()
 
   #sensitivity = 1
+  #imageEvery = IMAGE_EVERY_READINGS
 
   /** Goes on from what the store held; `mapping` says how topics are read that do not speak for themselves, `sensitivity` is as in setSensitivity. */
   constructor(
@@ -125,7 +132,7 @@ export class Line {
     if (!watched) return fail('this machine has no detector on this tablet yet')
     const taught = watched.watch.teach(caseId, stretch)
     // Saved with the next reading, whatever it is.
-    if (taught.ok) watched.sinceImage = IMAGE_EVERY_READINGS
+    if (taught.ok) watched.sinceImage = Number.POSITIVE_INFINITY
     return taught
   }
 
@@ -133,7 +140,7 @@ export class Line {
   forget(machine: number, caseId: string): boolean {
     const watched = this.#watched.get(machine)
     if (!watched?.watch.forget(caseId)) return false
-    watched.sinceImage = IMAGE_EVERY_READINGS
+    watched.sinceImage = Number.POSITIVE_INFINITY
     return true
   }
 
@@ -151,12 +158,16 @@ export class Line {
   take(frames: readonly Uint8Array[], stream: StreamName): Result<Scored> {
     const records: StreamRecord[] = []
     let next = 0
+    let high = 0
     for (const bytes of frames) {
       const frame = decodeFrame(bytes)
       if (!frame.ok) return frame
       for (const record of frame.value.records) records.push(record)
       next = frame.value.next
+      high = frame.value.high
     }
+    this.#imageEvery =
+      high - next > FAR_BEHIND_RECORDS ? IMAGE_FAR_BEHIND_EVERY_READINGS : IMAGE_EVERY_READINGS
     const collected = new Collected()
     for (const record of records) this.#record(record, stream, collected)
     this.#samples.add(stream, records)
@@ -250,7 +261,7 @@ export class Line {
       each.values = values
       watched.trail.push(step.score / step.limit)
       watched.sinceImage += 1
-      if (step.event || (watched.sinceImage >= IMAGE_EVERY_READINGS && watch.imageIsStale))
+      if (step.event || (watched.sinceImage >= this.#imageEvery && watch.imageIsStale))
         collected.images.add(watched)
     }
     const { reading, recordTimeMs, values, step } = arrived.at(-1)!
