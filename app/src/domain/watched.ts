@@ -16,7 +16,7 @@ export interface Arrived {
   readonly recordTimeMs: number
   /** What the mapping of its topic declares of its sensors; null where there is none. */
   readonly declared: readonly SensorMapping[] | null
-  values: Float64Array
+  values: ArrayLike<number>
   step: Step | null
 }
 

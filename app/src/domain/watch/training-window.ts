@@ -66,14 +66,20 @@ export class TrainingWindow {
 
   /** Takes a copy of one clean reading's features. */
   push(row: Float32Array): void {
-    const kept = row.slice(0, this.#width)
     const hasRoom = this.#memory.length + this.#toMemory.length < this.#limits.memory
     if (this.#taken % (hasRoom ? EARLY_MEMORY_EVERY : this.#limits.memoryEvery) === 0)
-      this.#toMemory.push(kept)
-    this.#pending.push(kept)
-    if (this.#pending.length > PENDING_MOST) this.#pending.shift()
+      this.#toMemory.push(row.slice(0, this.#width))
+    this.#pending.push(this.#copy(row))
     this.#taken++
     this.#waiting++
+  }
+
+  /** A copy of a row for `pending`: where that is full, in the place of its oldest, which nobody else holds. */
+  #copy(row: Float32Array): Float32Array {
+    const oldest = this.#pending.length >= PENDING_MOST ? this.#pending.shift() : undefined
+    if (oldest?.length !== row.length) return row.slice(0, this.#width)
+    oldest.set(row)
+    return oldest
   }
 
   /** Takes rows straight into memory: a regime that has lasted long enough to be called usual. */
