@@ -70,7 +70,7 @@ describe('store', () => {
     })
     const [line] = await allCsv(again, ['=1+1', 'temperature'])
     expect(line).toMatch(
-      /^20\d\d-\d\d-\d\dT\d\d:\d\d:00\.000[+-]\d\d:\d\d,1672531200000,press'\); DROP TABLE readings;--,,75\.23,,,0$/,
+      /^20\d\d-\d\d-\d\dT\d\d:\d\d:00\.000[+-]\d\d:\d\d,1672531200000,"press'\); DROP TABLE readings;--",,75\.23,,,0$/,
     )
   })
 
