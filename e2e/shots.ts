@@ -1,5 +1,5 @@
 // `tsx e2e/shots.ts <folder> [de]`: the product as built, with its simulated machines, photographed: every screen at three sizes, by
-// day and by night, then without the gateway. For looking, not for comparing: the machines are never twice the same.
+// day and by night; then shelved, without the gateway, while a floor still learns, empty, and where a tablet is paired. For looking, not for comparing: the machines are never twice the same.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -47,6 +47,10 @@ try {
     mapping: '#/mapping',
   }
   await shootAll(page, screens)
+  if (found !== null) {
+    await shelve(page, found)
+    await shootAll(page, { 'floor-shelved': '#/', 'case-shelved': found })
+  }
   await untilOfflineReady(page)
   await gateway.stop()
   await page
@@ -63,6 +67,7 @@ try {
   await tablet.discard()
   await gateway.stop()
 }
+await shootNew()
 console.log(`${count} pictures in ${folder}`)
 
 async function shootAll(page: Page, screens: Readonly<Record<string, string | null>>): Promise<void> {
@@ -83,6 +88,41 @@ async function shootAll(page: Page, screens: Readonly<Record<string, string | nu
         count += 1
       }
     }
+  }
+}
+
+/** Puts the alarm of a case aside for an hour. */
+async function shelve(page: Page, address: string): Promise<void> {
+  await open(page, address)
+  const panel = page.locator('main section').first()
+  await panel.locator('button[aria-expanded]').click()
+  await panel.locator('form button[aria-pressed]').first().click()
+  await panel.locator('form button[type="submit"]').click()
+}
+
+/** A tablet on its first day: nothing there yet, then a floor that learns; and the page where it is paired. */
+async function shootNew(): Promise<void> {
+  const young = await TestGateway.start({ LINESIDE_SIMULATOR_HISTORY: '2' })
+  const fresh = new Tablet()
+  try {
+    const page = await fresh.open(`${young.url}pair`)
+    await page.evaluate((chosen) => localStorage.setItem('lineside.language', chosen), language)
+    await page.reload()
+    await shootAll(page, { pair: '' })
+    await page.route('**/feed', (route) => route.abort())
+    await page.routeWebSocket('**/feed', (socket) => socket.close())
+    await page.goto(young.url)
+    await page.getByRole('banner').waitFor()
+    await shootAll(page, { 'floor-empty': '#/', 'cases-empty': '#/cases' })
+    await page.unrouteAll()
+    await fresh.close()
+    const again = await fresh.open(young.url)
+    await untilLive(again)
+    const machine = await firstHref(again, 'main a[href^="#/machine/"]')
+    await shootAll(again, { 'floor-learning': '#/', 'machine-learning': machine })
+  } finally {
+    await fresh.discard()
+    await young.stop()
   }
 }
 

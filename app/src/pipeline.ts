@@ -18,7 +18,7 @@ import type { ArrivedFrame, Committed, DetectorDoor, Opened, Snapshot, StoreDoor
 /** Live frames are committed together this often, ms: a durable write costs a tablet's flash more than it costs time. */
 const COMMIT_EVERY_MS = 400
 /** … but no more than this many bytes of frames wait for it, so that a replay is not slowed down by the credit. */
-const COMMIT_EVERY_BYTES = 128 * 1024
+const COMMIT_EVERY_BYTES = 512 * 1024
 
 /** Who shows what the pipeline does. */
 export interface Screen {
@@ -56,7 +56,7 @@ export interface PipelineParts {
 
 /** While the detector works, frames wait and then go to it together, up to so many bytes of one stream: fewer ways there and
  * back, and more readings of a machine in a row, while the gateway's credit still keeps detector and store busy at once. */
-const SCORE_AT_ONCE_BYTES = 256 * 1024
+const SCORE_AT_ONCE_BYTES = 1024 * 1024
 
 /** Frames of one stream that go to the detector together. */
 interface Together {
