@@ -186,15 +186,11 @@ class Grower {
     const rows = this.#rows
     const order = this.#order
     let left = from
-    let right = to
-    while (left < right) {
-      const offset = order[left]!
-      if (rows[offset + feature]! < cut) left++
-      else {
-        right--
-        order[left] = order[right]!
-        order[right] = offset
-      }
+    for (let i = from; i < to; i++) {
+      const offset = order[i]!
+      order[i] = order[left]!
+      order[left] = offset
+      left += +(rows[offset + feature]! < cut)
     }
     return left
   }

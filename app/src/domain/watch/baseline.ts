@@ -1,7 +1,14 @@
 // What is usual for one sensor, from the clean readings in the training window: level, spread, the range it really uses (two
 // load levels, a skewed one), and how it moves from one reading to the next. All in scaled units (features.ts).
 
-import { blockDrift, columnOf, quantile, robustSigma, sortedColumn } from '../forest/statistics.ts'
+import {
+  blockDrift,
+  columnOf,
+  quantile,
+  robustSigma,
+  sortedColumn,
+  sortSingles,
+} from '../forest/statistics.ts'
 import { COLUMNS_PER_SENSOR, QUICK, QUICK_WEIGHT, VALUE } from './features.ts'
 
 /** One sensor's habits. A sensor that never moved has spread 0. */
@@ -114,27 +121,29 @@ function stepSpread(
   usual: number,
   memory: number,
 ): number {
-  const steps: number[] = []
+  const steps = new Float32Array(rows.length / width)
+  let count = 0
   let before = Number.NaN
   for (let at = fromRow * width + column; at < rows.length; at += width) {
     const away = rows[at]! - usual
-    if (!Number.isNaN(away) && !Number.isNaN(before)) steps.push(away - memory * before)
+    if (!Number.isNaN(away) && !Number.isNaN(before)) steps[count++] = away - memory * before
     before = away
   }
-  const sorted = Float64Array.from(steps).sort()
+  const sorted = sortSingles(steps.subarray(0, count))
   return sorted.length > 0 ? spreadOf(sorted, quantile(sorted, 0.5)) : 0
 }
 
 /** One standard deviation, whatever the shape: from the middle half, the broad range, or a coarse sensor's step. */
-function spreadOf(sorted: Float64Array, usual: number): number {
+function spreadOf(sorted: Float32Array, usual: number): number {
   const broad = quantile(sorted, 1 - BROAD_TAIL) - quantile(sorted, BROAD_TAIL)
   return Math.max(robustSigma(sorted, usual), SIGMA_OF_BROAD * broad, SIGMA_OF_QUANTUM * quantum(sorted))
 }
 
 /** The usual distance between neighbouring different values; tiny for a fine sensor, one step for a coarse one. */
-function quantum(sorted: Float64Array): number {
-  const gaps: number[] = []
+function quantum(sorted: Float32Array): number {
+  const gaps = new Float32Array(sorted.length)
+  let count = 0
   for (let i = 1; i < sorted.length; i++)
-    if (sorted[i]! > sorted[i - 1]!) gaps.push(sorted[i]! - sorted[i - 1]!)
-  return gaps.length > 0 ? quantile(Float64Array.from(gaps).sort(), 0.5) : 0
+    if (sorted[i]! > sorted[i - 1]!) gaps[count++] = sorted[i]! - sorted[i - 1]!
+  return count > 0 ? quantile(sortSingles(gaps.subarray(0, count)), 0.5) : 0
 }
