@@ -67,11 +67,11 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
       `  us a reading                                        ${((1000 * catchupMs) / missed).toFixed(1)}`,
     )
     if (before && after) {
-      const [ofPage, ...workers] = after.map((ms, i) => (1000 * (ms - before[i]!)) / missed)
-      const busiest = Math.max(...workers)
-      const other = Math.min(...workers)
+      const each = (afterMs: number, beforeMs: number): string =>
+        ((1000 * (afterMs - beforeMs)) / missed).toFixed(1)
+      const workers = after.workers.map((ms, i) => each(ms, before.workers[i]!))
       console.log(
-        `  processor, us a reading                             page ${ofPage!.toFixed(1)}, busiest worker ${busiest.toFixed(1)}, the other ${other.toFixed(1)}`,
+        `  processor, us a reading                             page ${each(after.page, before.page)}, workers ${workers.join(', ')}`,
       )
     }
     console.log(`  longest task of the page                            ${taskOf(caught)}`)

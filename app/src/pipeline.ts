@@ -80,6 +80,8 @@ export class Pipeline {
   #order: Promise<void> = Promise.resolve()
   /** What is last in that order, as long as frames may still join it. */
   #last: Together | null = null
+  /** What the detector was asked for and what of it has been collected, in the same order. */
+  #collecting: Promise<void> = Promise.resolve()
   #committing: Promise<void> = Promise.resolve()
   #waiting: Waiting[] = []
   #waitingBytes = 0
@@ -202,10 +204,24 @@ export class Pipeline {
 
   async #score(together: Together): Promise<void> {
     if (this.#last === together) this.#last = null
-    const scored = await this.#parts.detector.score(together.frames)
-    if (!scored.ok) return this.#feed?.reconnect(scored.error)
-    this.#parts.screen.scored(scored.value)
-    this.#collect({ stream: together.stream, scored: scored.value }, together.bytes)
+    const before = this.#collecting
+    this.#inTurn(this.#parts.detector.score(together.frames), (scored) => {
+      if (!scored.ok) return this.#feed?.reconnect(scored.error)
+      this.#parts.screen.scored(scored.value)
+      this.#collect({ stream: together.stream, scored: scored.value }, together.bytes)
+    })
+    // While the detector scores these it may read the next ones, but no more than that.
+    await before
+  }
+
+  // Takes an answer of the detector after those before it, unless the pipeline has begun again meanwhile.
+  #inTurn<T>(answer: Promise<T>, take: (answer: T) => void): void {
+    const run = this.#run
+    this.#collecting = Promise.all([answer, this.#collecting])
+      .then(([answered]) => {
+        if (run === this.#run) take(answered)
+      })
+      .catch((error: unknown) => this.#broke(run, error))
   }
 
   // What has arrived is not on the screen yet: "live" is said in order with the frames, bad news at once.
@@ -214,14 +230,15 @@ export class Pipeline {
     if (status.state === 'offline') this.#outbox.close()
     if (status.state !== 'live') return this.#parts.screen.status(status)
     this.#inOrder(async () => {
+      await this.#collecting
       if (this.#status === status) this.#parts.screen.status(status)
     })
   }
 
   #skipped(stream: number, kind: OfferedStream['kind'], gap: Gap): void {
-    this.#inOrder(async () =>
-      this.#collect({ stream, scored: await this.#parts.detector.skip(gap, kind) }, 0),
-    )
+    this.#inOrder(async () => {
+      this.#inTurn(this.#parts.detector.skip(gap, kind), (scored) => this.#collect({ stream, scored }, 0))
+    })
   }
 
   #collect(waiting: Waiting, bytes: number): void {
@@ -301,6 +318,7 @@ export class Pipeline {
 
   async #drained(): Promise<readonly Position[]> {
     await this.#order
+    await this.#collecting
     this.#commit()
     await this.#committing
     return [...this.#durable.values()]

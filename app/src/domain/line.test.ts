@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import { NO_MAPPING } from '../../../shared/mapping.ts'
+import { joinScored } from './batch.ts'
 import type { Commit } from './commit.ts'
 import { Random } from './forest/random.ts'
+import { FrameReader } from './frame-reader.ts'
 import { Line } from './line.ts'
 import { unpackReading } from './packed.ts'
+import { Scorer } from './scorer.ts'
 
 const STREAM = { topic: 'rig', partition: 0, epoch: 'e1' }
 const utf8 = new TextEncoder()
@@ -18,11 +21,24 @@ const record = (offset: number, value: unknown, timeMs = offset * 1000): StreamR
   fullBytes: null,
 })
 
-function take(line: Line, records: readonly StreamRecord[], from = records[0]!.offset): Commit {
+const frameOf = (records: readonly StreamRecord[], from = records[0]!.offset): Uint8Array => {
   const next = records.at(-1)!.offset + 1
-  const scored = line.take([encodeFrame({ stream: 0, from, next, high: next, records })], STREAM)
+  return encodeFrame({ stream: 0, from, next, high: next, records })
+}
+
+function take(line: Line, records: readonly StreamRecord[], from = records[0]!.offset): Commit {
+  const scored = line.take([frameOf(records, from)], STREAM)
   if (!scored.ok) throw new Error(scored.error)
   return scored.value.commit
+}
+
+/** Readings and events of each machine, in their order; how machines lie between each other is nobody's business. */
+function machineByMachine(commits: readonly Commit[]): unknown {
+  const readings = commits.flatMap(readingsOf) as { readonly machine: number }[]
+  const events = commits.flatMap((commit) => commit.events)
+  const stable = <T extends { readonly machine: number | string }>(list: readonly T[]): T[] =>
+    [...list].sort((a, b) => (a.machine < b.machine ? -1 : a.machine > b.machine ? 1 : 0))
+  return { readings: stable(readings), events: stable(events) }
 }
 
 function readingsOf({ readings }: Commit): unknown[] {
@@ -90,6 +106,20 @@ test('what cannot be read is counted and kept as a sample, and the good ones aro
   expect(commit.position.position).toBe(8)
 })
 
+test('after frames that were refused nothing is taken but what goes on from where they began', () => {
+  const line = new Line()
+  const at = (offset: number) => record(offset, { machine_id: 1, temperature: 75 })
+  take(line, [at(0)])
+  const torn = frameOf([at(1)]).slice(0, -3)
+  expect(line.take([torn], STREAM)).toMatchObject({ ok: false })
+  expect(line.take([frameOf([at(2)])], STREAM)).toEqual({
+    ok: false,
+    error: 'a frame of rig/0 begins at 2 instead of 1',
+  })
+  expect(line.take([frameOf([at(1)]), frameOf([at(3)])], STREAM)).toMatchObject({ ok: false })
+  expect(take(line, [at(1), at(2)]).position.position).toBe(3)
+})
+
 test('a gap is committed with the position behind it, and its end is known with the next record', () => {
   const line = new Line()
   take(line, [record(0, { machine_id: 1, temperature: 75 }, 1_000)])
@@ -101,7 +131,7 @@ test('a gap is committed with the position behind it, and its end is known with 
   expect(commit.gaps).toEqual([{ ...gap, fromMs: 1_000, toMs: 60_000 }])
 })
 
-test('frames cut anywhere give the same readings, scores and cases, bit for bit', () => {
+test('frames cut anywhere and shared out among scorers give the same readings, scores and cases, bit for bit', () => {
   const random = new Random(7)
   const noise = () => random.gaussian()
   const records = Array.from({ length: 900 }, (_, i) => {
@@ -120,18 +150,29 @@ test('frames cut anywhere give the same readings, scores and cases, bit for bit'
       const line = new Line()
       const edges = [0, ...cuts.sort((a, b) => a - b), 900]
       const commits = edges.slice(1).map((to, i) => take(line, records.slice(edges[i], to)))
-      expect(commits.flatMap(readingsOf)).toEqual(readingsOf(whole))
-      expect(commits.flatMap(({ events }) => events)).toEqual(whole.events)
+      const byMachine = machineByMachine(commits)
+      expect(byMachine).toEqual(machineByMachine([whole]))
     }),
     { numRuns: 5 },
   )
+  const reader = new FrameReader()
+  const batch = reader.read([frameOf(records)], STREAM)
+  if (!batch.ok) throw new Error(batch.error)
+  const { runs } = batch.value
+  const parts = [0, 1].map((at) =>
+    new Scorer().score(
+      runs.filter(({ machine }) => machine.number % 2 === at),
+      false,
+    ),
+  )
+  expect(machineByMachine([joinScored(batch.value, parts).commit])).toEqual(machineByMachine([whole]))
 })
 
 test('a line that goes on from what was stored keeps its numbers, and says which models it could not use', () => {
   const first = new Line()
   const { machines } = take(first, [record(0, { machine_id: 'a', x: 1 })])
   const line = new Line(machines, [{ machine: 0, image: Uint8Array.of(1, 2, 3) }])
-  expect(line.notes).toHaveLength(1)
+  expect(line.scorer.notes).toHaveLength(1)
   const commit = take(line, [
     record(1, { machine_id: 'b', x: 1 }),
     record(2, { machine_id: 'a', x: 2, y: 3 }),
@@ -160,19 +201,21 @@ test('a machine is taught between two frames: no event, the lesson is named, sav
     k % 2 ? random.gaussian() : 20 + random.gaussian() + (k >= 100 ? 9 : 0),
   )
   const timesMs = Array.from({ length: 100 }, (_, i) => 750_000 + i * 1000)
-  expect(line.teach(4, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({ ok: false })
-  expect(line.teach(0, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({
+  expect(line.scorer.teach(4, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({
+    ok: false,
+  })
+  expect(line.scorer.teach(0, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({
     ok: true,
     value: { readings: 50, after: 0 },
   })
-  expect(line.lessons).toEqual([{ machine: 0, caseId: 'm@800000' }])
+  expect(line.scorer.lessons).toEqual([{ machine: 0, caseId: 'm@800000' }])
   const next = take(line, [normal(900)])
   expect(next.events).toEqual([])
   const woken = new Line([{ number: 0, machine: 'm', sensors: [] }], next.models)
-  expect(woken.lessons).toEqual(line.lessons)
-  expect(line.forget(0, 'm@800000')).toBe(true)
-  expect(line.forget(0, 'm@800000')).toBe(false)
-  expect(line.lessons).toEqual([])
+  expect(woken.scorer.lessons).toEqual(line.scorer.lessons)
+  expect(line.scorer.forget(0, 'm@800000')).toBe(true)
+  expect(line.scorer.forget(0, 'm@800000')).toBe(false)
+  expect(line.scorer.lessons).toEqual([])
 })
 
 test('the sensitivity holds for machines that come later too, and for nothing out of its range', () => {

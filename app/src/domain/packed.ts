@@ -86,6 +86,30 @@ export class ReadingPacker {
   }
 }
 
+/** Readings of several packers as one. Of a single one the very same buffers. */
+export function joinPacked(parts: readonly PackedReadings[]): PackedReadings {
+  const [only] = parts
+  if (parts.length === 1 && only) return only
+  const count = sum(parts.map((part) => part.count))
+  const timesMs = new Float64Array(count)
+  const machines = new Uint16Array(count)
+  const ends = new Uint32Array(count)
+  const blobs = new Uint8Array(sum(parts.map((part) => part.blobs.length)))
+  let at = 0
+  let bytes = 0
+  for (const part of parts) {
+    timesMs.set(part.timesMs, at)
+    machines.set(part.machines, at)
+    for (let i = 0; i < part.count; i++) ends[at + i] = bytes + part.ends[i]!
+    blobs.set(part.blobs, bytes)
+    at += part.count
+    bytes += part.blobs.length
+  }
+  return { count, timesMs, machines, ends, blobs }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+
 /** Reads one blob made by `ReadingPacker`; null where the bytes are not one (torn or foreign). */
 export function unpackReading(blob: Uint8Array): StoredReading | null {
   const input = new ByteReader(blob)

@@ -24,16 +24,6 @@ export class RosterEntry {
     return this.#sensors.length
   }
 
-  /** Whether a unit was declared for any of its sensors. */
-  get hasUnits(): boolean {
-    return this.#sensors.some(({ unit }) => unit !== null)
-  }
-
-  /** The unit that was declared for a sensor; null without one. */
-  unitOf(name: string): string | null {
-    return this.#sensors[this.#places.get(name) ?? -1]?.unit ?? null
-  }
-
   /** Takes the declared unit of a sensor; true where that is news. A sensor that has not come yet is not made by it. */
   setUnit(name: string, unit: string | null): boolean {
     const place = this.#places.get(name) ?? -1

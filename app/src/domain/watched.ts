@@ -1,46 +1,32 @@
-// One machine while it runs on this tablet: who it is, its detector, and the readings at hand.
-import type { SensorMapping } from '../../../shared/mapping.ts'
-import type { Reading } from '../../../shared/message.ts'
-import type { LatestReading } from './commit.ts'
-import type { RosterEntry } from './roster.ts'
+// One machine while it runs on this tablet: who it is, its detector, and its newest reading.
+import type { Machine } from './commit.ts'
 import type { MachineState, NormalBand } from './scored.ts'
 import type { MachineWatch, Step } from './watch/machine-watch.ts'
 
-/** Points of a machine's trail in one frame at most. */
+/** Points of a machine's trail in one batch at most. */
 const TRAIL_POINTS = 120
 
-/** A reading on its way; `step` is null until it is scored. */
-export interface Arrived {
-  readonly watched: Watched
-  readonly reading: Reading
-  readonly recordTimeMs: number
-  /** What the mapping of its topic declares of its sensors; null where there is none. */
-  readonly declared: readonly SensorMapping[] | null
-  values: ArrayLike<number>
-  step: Step | null
-}
-
-/** Everything this tablet knows about one machine while it runs. */
+/** Everything a scorer knows about one machine. */
 export interface Watched {
-  readonly entry: RosterEntry
+  machine: Machine
   readonly watch: MachineWatch
+  /** Event time and record time of the newest reading, epoch ms. */
+  timeMs: number
+  recordTimeMs: number
+  /** Its values, one a sensor; NaN where there was none. */
   values: Float64Array
-  sinceImage: number
-  /** Readings of the frames at hand, in order. */
-  readonly arrived: Arrived[]
-  latest: LatestReading | null
+  /** What it came to; null before the first. */
   step: Step | null
+  /** Score / limit of the readings since the last state was asked for. */
   trail: number[]
-  /** Declarations that it has already; it may hear from several topics. */
-  readonly declared: Set<readonly SensorMapping[]>
+  /** Readings since its model was last saved. */
+  sinceImage: number
 }
 
 /** The newest state of a machine that has had a reading; begins a new trail. */
 export function stateOf(watched: Watched): MachineState {
-  const { entry, watch, values } = watched
-  const { timeMs, recordTimeMs } = watched.latest!
+  const { machine, watch, timeMs, recordTimeMs, values } = watched
   const { phase, learned, needed, score, limit, alarm } = watched.step!
-  const machine = entry.toMachine()
   const trail = Float32Array.from(watched.trail.slice(-TRAIL_POINTS))
   watched.trail = []
   return {
@@ -48,7 +34,7 @@ export function stateOf(watched: Watched): MachineState {
     timeMs,
     recordTimeMs,
     values,
-    bands: bandsOf(entry, watch),
+    bands: bandsOf(machine, watch),
     phase,
     learned,
     needed,
@@ -60,5 +46,5 @@ export function stateOf(watched: Watched): MachineState {
 }
 
 /** What is usual for each sensor of a machine; null while unknown. */
-export const bandsOf = (entry: RosterEntry, watch: MachineWatch): (NormalBand | null)[] =>
-  Array.from({ length: entry.sensorCount }, (_, place) => watch.normalBand(place))
+export const bandsOf = (machine: Machine, watch: MachineWatch): (NormalBand | null)[] =>
+  machine.sensors.map((_, place) => watch.normalBand(place))

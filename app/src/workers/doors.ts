@@ -4,13 +4,14 @@ import type { Mapping } from '../../../shared/mapping.ts'
 import type { FlawCode } from '../../../shared/message.ts'
 import type { OfferedStream } from '../../../shared/protocol.ts'
 import type { Result } from '../../../shared/result.ts'
+import type { MachineRun, ScoredRuns } from '../domain/batch.ts'
 import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
 import type { CsvForm } from '../domain/csv.ts'
-import type { LessonName } from '../domain/line.ts'
 import type { PackedReadings } from '../domain/packed.ts'
 import type { Outlook } from '../domain/rehearsal/outlook.ts'
 import type { RawMessage } from '../domain/samples.ts'
 import type { Scored, UsualBands } from '../domain/scored.ts'
+import type { LessonName } from '../domain/scorer.ts'
 import type { Stretch, Taught } from '../domain/watch/teach.ts'
 
 /** What the store held when it was opened: enough to go on. */
@@ -194,7 +195,10 @@ export interface Awake {
   readonly bands: readonly UsualBands[]
 }
 
-/** detector.worker: decodes and scores. Frames must be handed over in order; the answer comes in the same order. */
+/**
+ * detector.worker: reads frames and has them scored. Frames must be handed over in order; the answer comes in the same order,
+ * and the next may be handed over before it.
+ */
 export interface DetectorDoor {
   /** Goes on from a snapshot, reading topics as `mapping` says. `sensitivity`: as in setSensitivity; 1 where it is left out. */
   start(
@@ -216,7 +220,7 @@ export interface DetectorDoor {
   score(frames: readonly [ArrivedFrame, ...ArrivedFrame[]]): Promise<Result<Scored>>
   /** Goes over a gap in order with the frames; what comes back commits the gap. */
   skip(gap: Gap, kind: OfferedStream['kind']): Promise<Scored>
-  /** How much it takes to be abnormal, times the limit as shipped: 1 as shipped, below 1 more sensitive (Line). */
+  /** How much it takes to be abnormal, times the limit as shipped: 1 as shipped, below 1 more sensitive (Scorer). */
   setSensitivity(times: number): Promise<void>
   /**
    * A person called the stretch of this case normal: readings like it make no alarm on this machine (its number) from the
@@ -227,6 +231,19 @@ export interface DetectorDoor {
   /** Takes a lesson back; false where there is none of that case. */
   forget(machine: number, caseId: string): Promise<boolean>
   /** All lessons there are. They are part of the saved models, so they are here again after a start. */
+  lessons(): Promise<readonly LessonName[]>
+}
+
+/** scorer.worker: the detectors of some machines; detector.worker shares the machines out among several. As Scorer. */
+export interface ScorerDoor {
+  /** Goes on from what the store held of its machines. */
+  start(machines: readonly Machine[], models: readonly ModelImage[], sensitivity: number): Promise<Awake>
+  forgetDeclared(): Promise<void>
+  /** Scores runs of its machines; they are handed over in order. */
+  score(runs: readonly MachineRun[], isFarBehind: boolean): Promise<ScoredRuns>
+  setSensitivity(times: number): Promise<void>
+  teach(machine: number, caseId: string, stretch: Stretch): Promise<Result<Taught>>
+  forget(machine: number, caseId: string): Promise<boolean>
   lessons(): Promise<readonly LessonName[]>
 }
 
