@@ -185,6 +185,14 @@ function roughness(dense: Float32Array, width: number, j: number, fromRow: numbe
   return variance > 1e-12 ? Math.sqrt(Math.min(1, steps / (count - 1) / variance)) : 1
 }
 
+/** Standard normal numbers to draw from; as many as a power of two. */
+const NORMAL = normalNumbers(2048)
+
+function normalNumbers(count: number): Float32Array {
+  const random = new Random(1)
+  return Float32Array.from({ length: count }, () => random.gaussian())
+}
+
 /** Every row several times, each time moved by normal noise as large as the machine's own drift. */
 function driftedCopies(
   dense: Float32Array,
@@ -193,10 +201,11 @@ function driftedCopies(
   options: ModelOptions,
   random: Random,
 ): Float32Array {
-  const table = Float32Array.from({ length: 2048 }, () => options.driftFactor * random.gaussian())
   const moved = new Float32Array(dense.length * options.driftCopies)
+  const most = drift.map((each) => options.driftFactor * each)
   for (let at = 0, from = 0; at < moved.length; from = (from + width) % dense.length) {
-    for (let j = 0; j < width; j++) moved[at++] = dense[from + j]! + drift[j]! * table[random.bits() & 2047]!
+    for (let j = 0; j < width; j++)
+      moved[at++] = dense[from + j]! + most[j]! * NORMAL[random.bits() & (NORMAL.length - 1)]!
   }
   return moved
 }
