@@ -1,6 +1,6 @@
 // The way of one reading, on one screen:
 //   arrives -> decoded -> scored -> stored -> shown
-// It runs on the page and only hands over: the feed brings frames, detector.worker decodes and scores them,
+// It runs on the page and only hands over: the feed brings frames, detector.worker reads them and has them scored,
 // store.worker makes them durable together with the position they make true, and only then the gateway hears of it.
 // What people do takes the way back (outbox.ts): stored -> sent -> and down again to every tablet as a stream of its own.
 // What is explained and exported starts from what is stored (explain.ts, export.ts).
