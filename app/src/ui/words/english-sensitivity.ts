@@ -1,6 +1,5 @@
 // The words of the sensitivity panel in English.
-
-const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
+import { plural } from './plural.ts'
 
 /** Hours as a person says them: minutes below one, days and shifts beside them from two shifts on. */
 function spanOf(hours: number): string {
@@ -11,7 +10,7 @@ function spanOf(hours: number): string {
 }
 
 /** The section `sensitivity` of the English table. */
-export const sensitivityWords = {
+export const englishSensitivityWords = {
   title: 'Sensitivity',
   now: (perShift: number | null) =>
     perShift === null

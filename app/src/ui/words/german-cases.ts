@@ -1,23 +1,10 @@
 // The words of cases, what people do with them, explanations and the hand-over in German.
-import type { Words } from './english.ts'
+import type { englishCaseWords } from './english-cases.ts'
 
 const cases = (count: number): string => (count === 1 ? '1 Fall' : `${count} Fälle`)
 
 /** These sections of the German table. */
-export const germanCaseWords: Pick<
-  Words,
-  | 'cases'
-  | 'case'
-  | 'shelve'
-  | 'service'
-  | 'feedback'
-  | 'deeds'
-  | 'load'
-  | 'away'
-  | 'explanation'
-  | 'replay'
-  | 'handover'
-> = {
+export const germanCaseWords: typeof englishCaseWords = {
   cases: {
     title: 'Fälle',
     open: 'Offen',
@@ -82,7 +69,6 @@ export const germanCaseWords: Pick<
     cancel: 'Abbrechen',
     until: (time) => `Zurückgestellt bis ${time}`,
     untilNormal: (time) => `Zurückgestellt, bis die Maschine normal ist, längstens bis ${time}`,
-    over: (time) => `War zurückgestellt bis ${time}`,
     by: (name, reason) => `${name}: ${reason}`,
     back: 'Zurückholen',
   },

@@ -1,10 +1,10 @@
 // The words of the mapping page in German.
-import type { Words } from './english.ts'
+import type { englishMappingWords } from './english-mapping.ts'
 
 const topics = (count: number): string => (count === 1 ? '1 Topic' : `${count} Topics`)
 
 /** The section `mapping` of the German table. */
-export const germanMappingWords: Words['mapping'] = {
+export const germanMappingWords: typeof englishMappingWords = {
   title: 'Topics und Felder',
   open: 'Topics und Felder',
   linkText:

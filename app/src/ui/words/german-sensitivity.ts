@@ -1,6 +1,6 @@
 // The words of the sensitivity panel in German.
 import { formatDecimal } from '../format.ts'
-import type { sensitivityWords } from './english-sensitivity.ts'
+import type { englishSensitivityWords } from './english-sensitivity.ts'
 
 const cases = (count: number): string => (count === 1 ? '1 Fall' : `${count} Fälle`)
 
@@ -13,7 +13,7 @@ function spanOf(hours: number): string {
 }
 
 /** The section `sensitivity` of the German table. */
-export const germanSensitivityWords: typeof sensitivityWords = {
+export const germanSensitivityWords: typeof englishSensitivityWords = {
   title: 'Empfindlichkeit',
   now: (perShift) =>
     perShift === null

@@ -1,8 +1,8 @@
 // The words of settings, storage, pairing and tablets in German.
-import type { Words } from './english.ts'
+import type { englishSettingsWords } from './english-settings.ts'
 
 /** These sections of the German table. */
-export const germanSettingsWords: Pick<Words, 'settings' | 'storage' | 'pairing' | 'tablets'> = {
+export const germanSettingsWords: typeof englishSettingsWords = {
   settings: {
     title: 'Einstellungen',
     person: 'Ihr Name',

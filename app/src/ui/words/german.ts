@@ -4,8 +4,7 @@ import { germanCaseWords } from './german-cases.ts'
 import { germanMappingWords } from './german-mapping.ts'
 import { germanSensitivityWords } from './german-sensitivity.ts'
 import { germanSettingsWords } from './german-settings.ts'
-
-const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many)
+import { plural } from './plural.ts'
 
 /** The German table. */
 export const german: Words = {

@@ -1,4 +1,4 @@
-// Both tables have every word, none is empty, and none was left English by oversight.
+// Both tables have every word, none is empty, none was left English by oversight, and every one is said somewhere.
 import { expect, test } from 'vitest'
 import { ENGLISH_SENTENCES } from '../../domain/sentence/english.ts'
 import { GERMAN_SENTENCES } from '../../domain/sentence/german.ts'
@@ -75,4 +75,31 @@ test('German templates have the places of the English ones', () => {
   )
   // A hint may name its sensor in one language and not in the other.
   expect(others.map(([path]) => path).filter((path) => !path.includes('Hints'))).toEqual([])
+})
+
+/** Every file that may say a word: all of the app and what both sides share, but the tables and the tests. */
+const sources = Object.values(
+  import.meta.glob<string>(
+    ['../../**/*.{ts,svelte}', '../../../../shared/**/*.ts', '!../**/words/*', '!**/*.test.ts'],
+    { query: '?raw', import: 'default', eager: true },
+  ),
+).join('\n')
+
+/**
+ * The paths of a table that no source says. A path is said by its name (`words.case.since`); where a table is taken by a
+ * variable (`words.flaw[code]`) or handed on whole, each of its names must at least stand somewhere as a word of the code.
+ */
+function unsaid(table: object, path: string): readonly string[] {
+  return Object.entries(table).flatMap(([name, each]: [string, unknown]) => {
+    const own = `${path}.${name}`
+    const isWhole = new RegExp(`\\b${path.replaceAll('.', '\\.')}\\b(?![.\\w])`).test(sources)
+    const isNamed = new RegExp(`\\b${own.replaceAll('.', '\\.')}\\b`).test(sources)
+    if (!isNamed && !(isWhole && new RegExp(`['"]${name}['"]|\\b${name}:`).test(sources))) return [own]
+    return typeof each === 'object' && each !== null && !Array.isArray(each) ? unsaid(each, own) : []
+  })
+}
+
+test('every word is said somewhere', () => {
+  expect(sources).toContain('<script lang="ts">')
+  expect(unsaid(english, 'words')).toEqual([])
 })
