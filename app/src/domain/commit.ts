@@ -1,6 +1,7 @@
 // What one commit carries from the detector to the store: readings, cases, models and the position they make true,
 // all in one transaction. Plain data only, so that it can cross between workers.
 import type { CaseEvent } from '../../../shared/case.ts'
+import type { Limits } from '../../../shared/mapping.ts'
 import type { FlawCode } from '../../../shared/message.ts'
 import type { GapReason, OfferedStream } from '../../../shared/protocol.ts'
 import type { PackedReadings } from './packed.ts'
@@ -18,6 +19,8 @@ export interface Sensor {
   readonly name: string
   /** Its unit where one was declared; the screen reads others from the name (sentence-names.ts). */
   readonly unit: string | null
+  /** Where it belongs while the machine is well, in its unit; absent where nobody has declared it. */
+  readonly normal?: Limits
 }
 
 /** The newest reading of a machine. */

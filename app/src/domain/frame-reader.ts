@@ -45,6 +45,8 @@ export class FrameReader {
   readonly #next = new Map<string, number>()
   readonly #recordTimesMs = new Map<string, number>()
   readonly #openGaps = new Map<string, Gap>()
+  /** Machines whose declared limits were taken away since the last frame: not stored yet. */
+  readonly #undeclared: RosterEntry[] = []
   readonly #decoder = new TextDecoder()
 
   /** Goes on from the machines known already; `mapping` says how topics are read that do not speak for themselves. */
@@ -61,6 +63,7 @@ export class FrameReader {
     this.#mapping = mapping
     this.#readers.clear()
     this.#declared.clear()
+    this.#undeclared.push(...this.#roster.undeclareNormal())
   }
 
   /** The topics that messages came from. */
@@ -82,6 +85,7 @@ export class FrameReader {
     if (!decoded.ok) return decoded
     const { records, next, high } = decoded.value
     const collected = new Collected()
+    for (const entry of this.#undeclared.splice(0)) collected.machines.set(entry.number, entry)
     for (const record of records) this.#record(record, stream, collected)
     this.#samples.add(stream, records)
     const key = streamKey(stream)
@@ -162,7 +166,7 @@ export class FrameReader {
     collected.runs.add(entry, reading, places, record.timeMs, declares)
   }
 
-  /** What is declared of a machine's sensors, where that is news; puts the units on those that it has by now. */
+  /** What is declared of a machine's sensors, where that is news; puts units and limits on those that it has by now. */
   #news(
     declared: readonly SensorMapping[] | null,
     entry: RosterEntry,
@@ -172,8 +176,8 @@ export class FrameReader {
     const known = this.#declared.get(entry.number) ?? new Set()
     if (known.has(declared)) return null
     this.#declared.set(entry.number, known.add(declared))
-    for (const { name, unit } of declared)
-      if (entry.setUnit(name, unit)) collected.machines.set(entry.number, entry)
+    for (const { name, unit, normal } of declared)
+      if (entry.declare(name, unit, normal)) collected.machines.set(entry.number, entry)
     return declared
   }
 

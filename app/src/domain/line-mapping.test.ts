@@ -49,7 +49,7 @@ test('before a mapping the message names no machine; from the frame after it, th
       number: 0,
       machine: 'Press 1',
       sensors: [
-        { name: 'oil_t', unit: '°C' },
+        { name: 'oil_t', unit: '°C', normal: { high: 80 } },
         { name: 'p_bar', unit: 'bar' },
       ],
     },
@@ -74,6 +74,23 @@ test('a changed unit changes the sensor, not its place; a sensor that comes late
   ])
   // Nothing is said twice.
   expect(take(line, [foreign(3, 61)]).machines).toEqual([])
+})
+
+test('normal limits go with the mapping that declares them, also from a machine that is only known', () => {
+  const first = new Line([], [], mapped(PRESS))
+  const { machines } = take(first, [foreign(0, 61)])
+  const later = new Line(machines, [], mapped(PRESS))
+  later.setMapping(
+    mapped({ ...PRESS, sensors: [{ ...PRESS.sensors[0]!, normal: { low: 20 } }, PRESS.sensors[1]!] }),
+  )
+  expect(sensorsOf(take(later, [foreign(1, 61)]))?.[0]).toEqual({
+    name: 'oil_t',
+    unit: '°C',
+    normal: { low: 20 },
+  })
+  later.setMapping(mapped())
+  expect(sensorsOf(take(later, [foreign(2, 61)]))?.[0]).toEqual({ name: 'oil_t', unit: '°C' })
+  expect(take(later, [foreign(3, 61)]).machines).toEqual([])
 })
 
 test('a value beyond its declared normal limits opens a case that says so, with its unit, while still learning', () => {

@@ -1,6 +1,7 @@
 // Which machines this tablet knows, their numbers and their sensors. Numbers and places are given once, in order of
 // appearance, and never change: stored readings refer to them.
 import { MAX_MACHINES, MAX_SENSORS } from '../../../shared/limits.ts'
+import type { Limits } from '../../../shared/mapping.ts'
 import type { Machine, Sensor } from './commit.ts'
 
 /** One machine of the roster; grows when a new sensor appears. */
@@ -24,12 +25,23 @@ export class RosterEntry {
     return this.#sensors.length
   }
 
-  /** Takes the declared unit of a sensor; true where that is news. A sensor that has not come yet is not made by it. */
-  setUnit(name: string, unit: string | null): boolean {
+  /**
+   * Takes the declared unit and normal limits of a sensor; true where that is news. A sensor that has not come yet is not
+   * made by it.
+   */
+  declare(name: string, unit: string | null, normal: Limits | undefined): boolean {
     const place = this.#places.get(name) ?? -1
     const sensor = this.#sensors[place]
-    if (!sensor || sensor.unit === unit) return false
-    this.#sensors[place] = { name, unit }
+    if (!sensor) return false
+    if (sensor.unit === unit && sameLimits(sensor.normal, normal)) return false
+    this.#sensors[place] = normal === undefined ? { name, unit } : { name, unit, normal }
+    return true
+  }
+
+  /** Takes the declared normal limits of all sensors away; true where there was one. Units stay: values are in them. */
+  undeclareNormal(): boolean {
+    if (this.#sensors.every(({ normal }) => normal === undefined)) return false
+    for (const [place, { name, unit }] of this.#sensors.entries()) this.#sensors[place] = { name, unit }
     return true
   }
 
@@ -73,6 +85,11 @@ export class Roster {
     }
   }
 
+  /** Takes all declared normal limits away; the entries that had one. */
+  undeclareNormal(): readonly RosterEntry[] {
+    return [...this.#byName.values()].filter((entry) => entry.undeclareNormal())
+  }
+
   /** The entry of a machine id, made where it is new; null when MAX_MACHINES are known already. */
   entry(machine: string): RosterEntry | null {
     const known = this.#byName.get(machine)
@@ -83,6 +100,9 @@ export class Roster {
     return entry
   }
 }
+
+const sameLimits = (a: Limits | undefined, b: Limits | undefined): boolean =>
+  a?.low === b?.low && a?.high === b?.high
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false

@@ -21,7 +21,14 @@ const CLOSED_CASES = 200
 /** Cases that are not closed, at most: where nobody ever acknowledges, the older ones are read on demand. */
 const OPEN_CASES = 500
 
-const sensorsSchema = v.array(v.object({ name: v.string(), unit: v.nullable(v.string()) }))
+const limit = v.exactOptional(v.number())
+const sensorsSchema = v.array(
+  v.object({
+    name: v.string(),
+    unit: v.nullable(v.string()),
+    normal: v.exactOptional(v.object({ low: limit, high: limit })),
+  }),
+)
 
 /** Reads the snapshot. */
 export const readSnapshot = (engine: Engine): Snapshot => ({
