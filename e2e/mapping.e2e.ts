@@ -1,5 +1,5 @@
 // A topic whose messages say nothing by themselves: a person maps it on the tablet, the machines appear with their units, and the
-// mapping goes to a second tablet as a file.
+// mapping goes to a second tablet as a file. `SHOTS_FOLDER=…` keeps pictures.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,12 @@ import { createTopic } from './harness/producer.ts'
 import { CHROMIUM, exportCsv, Tablet, untilLive } from './harness/tablet.ts'
 
 const brokers = inject('kafkaBrokers')
+const shots = process.env.SHOTS_FOLDER
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 800, height: 1280 },
+  { width: 390, height: 844 },
+]
 const SEND_EVERY_MS = 200
 const HEADER = ['Oil temperature [°C]', 'p_bar [bar]']
 
@@ -120,6 +126,30 @@ describe.skipIf(CHROMIUM === null || brokers === null)('messages of another shap
     await page.getByText('1 topic is mapped.').waitFor()
   })
 
+  test('limits that were set stand on the chart and are named; a value beyond one says so on the tile', async () => {
+    const page = await first.open(gateway.url)
+    await untilLive(page)
+    await page.goto(`${gateway.url}#/mapping`)
+    const pressure = page.getByRole('group', { name: 'data.p_bar' })
+    await pressure.getByRole('button', { name: 'Limits' }).click()
+    await pressure.getByLabel('Normal from').fill('5')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText(/New readings of .* are read this way from now on/).waitFor()
+    await page.goto(`${gateway.url}#/`)
+    const tile = page.getByRole('link', { name: /Press 1/ }).first()
+    await tile.getByText('under limit 5').waitFor()
+    await keep(page, 'tile-beyond')
+    await tile.click()
+    await page.getByText('Limit that was set').waitFor()
+    const chart = page.getByRole('slider')
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/P 4\.\d+ bar under limit 5/)
+    const described = await chart.getAttribute('aria-describedby')
+    expect(await page.locator(`#${described}`).textContent()).toContain(
+      'Limits that were set: Oil temperature normal up to 80, P normal from 5.',
+    )
+    await keep(page, 'machine-limits')
+  })
+
   test('its file makes another tablet read the same, and one of a newer version is refused', async () => {
     const page = await second.open(gateway.url)
     await untilLive(page)
@@ -171,6 +201,16 @@ describe.skipIf(CHROMIUM === null || brokers === null)('messages of another shap
     for (const row of rows) {
       expect(Number(row[HEADER[0]!])).toBeGreaterThan(61)
       expect(Number(row.time_ms)).toBeGreaterThan(1_700_000_000_000)
+    }
+  }
+
+  /** Keeps a picture at three sizes where pictures are asked for, to be looked at. */
+  async function keep(page: Page, name: string): Promise<void> {
+    if (shots === undefined) return
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      await page.waitForTimeout(700)
+      await page.screenshot({ path: join(shots, `${name}-${size.width}x${size.height}.png`) })
     }
   }
 

@@ -2,6 +2,7 @@
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 import type { Series } from '../../workers/doors.ts'
 import { localDecimal } from '../format.ts'
+import { type Beyond, beyondOf, beyondText, limitsText } from '../parts/limits.ts'
 import { formatValue, type Place, placeOf, type SensorNow } from '../parts/reading.ts'
 import { words } from '../words/words.ts'
 import type { Lane } from './picture.ts'
@@ -13,6 +14,10 @@ export interface Label {
   readonly unit: string | null
   /** Second line: the usual range, or lowest to highest where a row stands for several readings. */
   readonly aside: string
+  /** Where the sensor was declared to belong, in words; null where nothing was. */
+  readonly limits: string | null
+  /** Which declared limit it is beyond, in words; null while it is not. */
+  readonly beyond: string | null
   readonly place: Place
 }
 
@@ -25,7 +30,7 @@ export const labelsNow = (
   lanes.map((lane) => {
     if (lane.sensor === null) return scoreLabel(state?.score ?? Number.NaN, state?.limit ?? Number.NaN)
     const sensor = now[lane.sensor]!
-    return { ...labelOf(sensor, sensor.value), aside: usualOf(sensor) }
+    return { ...labelOf(sensor, sensor.value, sensor.beyond), aside: usualOf(sensor) }
   })
 
 /** Labels with the values of one row of a series: its mean, and its range where it stands for several readings. */
@@ -47,19 +52,23 @@ export const labelAt = (
           formatValue(values.min[row]!, sensor.band),
           formatValue(values.max[row]!, sensor.band),
         )
-    return { ...labelOf(sensor, value), aside }
+    const low = values?.min[row] ?? Number.NaN
+    const high = values?.max[row] ?? Number.NaN
+    return { ...labelOf(sensor, value, beyondOf(low, high, sensor.normal)), aside }
   })
 
-const labelOf = (sensor: SensorNow, value: number): Omit<Label, 'aside'> => ({
+const labelOf = (sensor: SensorNow, value: number, beyond: Beyond | null): Omit<Label, 'aside'> => ({
   name: sensor.label,
   value: Number.isNaN(value) ? words.sensor.missing : formatValue(value, sensor.band),
   unit: Number.isNaN(value) ? null : sensor.unit,
-  place: placeOf(value, sensor.band),
+  place: beyond?.place ?? placeOf(value, sensor.band),
+  limits: limitsText(sensor.normal),
+  beyond: beyond && beyondText(beyond),
 })
 
-const usualOf = ({ band }: SensorNow): string =>
+const usualOf = ({ band, normal }: SensorNow): string =>
   band === null
-    ? words.sensor.usualUnknown
+    ? (limitsText(normal) ?? words.sensor.usualUnknown)
     : words.sensor.usual(formatValue(band.low, band), formatValue(band.high, band))
 
 const SCORE_DIGITS = 2
@@ -67,6 +76,8 @@ const scoreLabel = (score: number, limit: number): Label => ({
   name: words.chart.score,
   value: Number.isNaN(score) ? '–' : localDecimal(score.toFixed(SCORE_DIGITS)),
   unit: null,
+  limits: null,
+  beyond: null,
   aside: Number.isNaN(limit) ? '' : words.chart.limit(localDecimal(limit.toFixed(SCORE_DIGITS))),
   place: score > limit ? 'above' : Number.isNaN(score) ? 'unknown' : 'usual',
 })

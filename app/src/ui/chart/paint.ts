@@ -1,7 +1,8 @@
 // Paints a picture between chart.js's axes, straight from the store's typed arrays. As chart.js datasets every point would
 // become an object at each step of a pan; so a lane costs one path, and min and max of a row are both drawn.
+import { paintLimits } from './limits.ts'
 import type { Palette } from './palette.ts'
-import { breakMs, type Lane, type LaneRows, type Picture, rowAfter, rowsOf } from './picture.ts'
+import { alarmedValue, breakMs, type Lane, type LaneRows, type Picture, rowAfter, rowsOf } from './picture.ts'
 import type { TimeTicks } from './ticks.ts'
 
 /** Where a lane lies, and its value axis in pixels. */
@@ -180,6 +181,7 @@ function paintGround(
     context.fillStyle = palette.band
     context.fillRect(left, bandTop, right - left, Math.max(2, area.y(lane.band.low) - bandTop))
   }
+  if (lane.normal) paintLimits(context, plot, area, lane.normal, palette)
   for (const { fromMs, toMs, severity } of picture.cases) {
     const x = Math.max(left, plot.x(fromMs))
     const width = Math.max(2, Math.min(right, plot.x(toMs)) - x)
@@ -280,14 +282,4 @@ function dots(
     context.fill()
     context.stroke()
   }
-}
-
-function alarmedValue({ sensor, band }: Lane, rows: LaneRows, row: number): number | null {
-  const high = rows.high[row]!
-  const low = rows.low[row]!
-  if (Number.isNaN(high)) return null
-  if (sensor === null) return high
-  if (band === null) return null
-  if (high > band.high) return high
-  return low < band.low ? low : null
 }

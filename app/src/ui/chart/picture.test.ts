@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Limits } from '../../../../shared/mapping.ts'
 import type { Series } from '../../workers/doors.ts'
-import { axisOf, breakMs, rowAfter, rowAt } from './picture.ts'
+import { alarmedValue, axisOf, breakMs, type Lane, rowAfter, rowAt } from './picture.ts'
 
 const series = (timesMs: readonly number[], values: readonly number[], bucketMs = 0): Series => ({
   bucketMs,
@@ -22,19 +23,31 @@ const series = (timesMs: readonly number[], values: readonly number[], bucketMs 
 describe('axisOf', () => {
   test('holds every row and the usual range, and passes over missing values', () => {
     const rows = series([0, 1, 2], [5, Number.NaN, 30])
-    const axis = axisOf(rows, { sensor: 0, band: { usual: 5, low: 2, high: 8 } })
+    const axis = axisOf(rows, { sensor: 0, band: { usual: 5, low: 2, high: 8 }, normal: null })
     expect(axis.min).toBeLessThanOrEqual(2)
     expect(axis.max).toBeGreaterThanOrEqual(31)
   })
 
   test('the score begins at zero and holds its limit', () => {
-    const axis = axisOf(series([0], [5]), { sensor: null, band: null })
+    const axis = axisOf(series([0], [5]), { sensor: null, band: null, normal: null })
     expect(axis.min).toBe(0)
     expect(axis.max).toBeGreaterThanOrEqual(2)
   })
 
   test('has ends even where nothing is known', () => {
-    expect(axisOf(null, { sensor: 0, band: null })).toEqual({ min: 0, max: 1, step: 1 })
+    expect(axisOf(null, { sensor: 0, band: null, normal: null })).toEqual({ min: 0, max: 1, step: 1 })
+  })
+
+  test('holds a declared limit that is near, and leaves one out that would flatten the trace', () => {
+    const rows = series([0, 1, 2], [60, 61, 62])
+    const withLimit = (normal: Limits) => axisOf(rows, { sensor: 0, band: null, normal })
+    expect(withLimit({ high: 66 }).max).toBeGreaterThanOrEqual(66)
+    expect(withLimit({ low: 55 }).min).toBeLessThanOrEqual(55)
+    expect(withLimit({ low: 0, high: 200 })).toEqual(withLimit({}))
+    expect(axisOf(null, { sensor: 0, band: null, normal: { low: 10, high: 80 } })).toMatchObject({
+      min: 0,
+      max: 100,
+    })
   })
 })
 
@@ -57,4 +70,18 @@ describe('finding rows', () => {
     expect(rowAt(rows, 9999, 10_000)).toBe(2)
     expect(rowAt(series([], []), 5, 10)).toBe(null)
   })
+})
+
+test('an alarmed row is marked on the sensors that were beyond usual or beyond what was declared', () => {
+  const band = { usual: 5, low: 2, high: 8 }
+  const marked = (low: number, high: number, lane: Partial<Lane>) =>
+    alarmedValue({ sensor: 0, band: null, normal: null, ...lane }, { low: [low], high: [high] }, 0)
+  expect(marked(4, 9, { band })).toBe(9)
+  expect(marked(1, 5, { band })).toBe(1)
+  expect(marked(4, 6, { band })).toBe(null)
+  expect(marked(4, 6, { band, normal: { high: 5.5 } })).toBe(6)
+  expect(marked(4, 6, { normal: { low: 4.5 } })).toBe(4)
+  expect(marked(4, 6, {})).toBe(null)
+  expect(marked(0.2, 0.9, { sensor: null })).toBe(0.9)
+  expect(marked(Number.NaN, Number.NaN, { band })).toBe(null)
 })

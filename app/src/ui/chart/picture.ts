@@ -1,5 +1,6 @@
 // What a chart shows, as plain data: one lane per sensor and one for the score, over one stretch of time.
 import type { Severity } from '../../../../shared/evidence.ts'
+import type { Limits } from '../../../../shared/mapping.ts'
 import type { NormalBand } from '../../domain/scored.ts'
 import type { Series } from '../../workers/doors.ts'
 import { type ValueAxis, valueAxis } from './ticks.ts'
@@ -15,6 +16,8 @@ export interface Lane {
   /** Place of the sensor in the machine; null for the score. */
   readonly sensor: number | null
   readonly band: NormalBand | null
+  /** Where the sensor was declared to belong; null where nothing was. */
+  readonly normal: Limits | null
 }
 
 /** Everything that is painted. */
@@ -47,7 +50,13 @@ export function rowsOf(series: Series, lane: Lane): LaneRows | null {
   return sensor ? { low: sensor.min, high: sensor.max } : null
 }
 
-/** A lane's value axis: holds every row of the series, the usual range and, for the score, zero and the limit. */
+/** A declared limit further from the values than this many of their extents is named beside the lane, but not on its axis. */
+const LIMIT_REACH = 1.5
+
+/**
+ * A lane's value axis: holds every row of the series, the usual range and, for the score, zero and the limit; declared limits
+ * where the traces stay tall enough to be read.
+ */
 export function axisOf(series: Series | null, lane: Lane): ValueAxis {
   let low = lane.sensor === null ? 0 : (lane.band?.low ?? Number.POSITIVE_INFINITY)
   let high = lane.band?.high ?? Number.NEGATIVE_INFINITY
@@ -59,7 +68,25 @@ export function axisOf(series: Series | null, lane: Lane): ValueAxis {
       if (lane.sensor === null && series.limit[i]! > high) high = series.limit[i]!
     }
   }
-  return valueAxis(low, high, STEPS)
+  const reach = LIMIT_REACH * (high - low)
+  const isFar = (limit: number): boolean => high > low && (limit < low - reach || limit > high + reach)
+  const { normal } = lane
+  const near = [normal?.low, normal?.high].flatMap((limit) =>
+    limit === undefined || isFar(limit) ? [] : limit,
+  )
+  return valueAxis(Math.min(low, ...near), Math.max(high, ...near), STEPS)
+}
+
+/** The value of an alarmed row that is worth a mark: beyond its usual range or its declared limits; null where it is neither. */
+export function alarmedValue({ sensor, band, normal }: Lane, rows: LaneRows, row: number): number | null {
+  const high = rows.high[row]!
+  const low = rows.low[row]!
+  if (Number.isNaN(high)) return null
+  if (sensor === null) return high
+  const most = Math.min(band?.high ?? Infinity, normal?.high ?? Infinity)
+  const least = Math.max(band?.low ?? -Infinity, normal?.low ?? -Infinity)
+  if (high > most) return high
+  return low < least ? low : null
 }
 
 /** The longest distance between two rows that are still joined by a line, ms. */

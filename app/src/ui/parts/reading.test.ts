@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatValue, markAt, mostTelling, placeOf, type SensorNow, sensorsNow } from './reading.ts'
+import { formatValue, limitsAt, markAt, mostTelling, placeOf, type SensorNow, sensorsNow } from './reading.ts'
 
 const band = { usual: 10, low: 8, high: 12 }
 
@@ -37,6 +37,12 @@ describe('markAt', () => {
   })
 })
 
+test('declared limits stand on the bar where it reaches them', () => {
+  expect(limitsAt({ low: 8, high: 14 }, band).map((at) => at.toFixed(2))).toEqual(['0.30', '0.90'])
+  expect(limitsAt({ low: -100, high: 100 }, band)).toEqual([])
+  expect(limitsAt({}, band)).toEqual([])
+})
+
 describe('mostTelling', () => {
   const sensor = (index: number, place: SensorNow['place']): SensorNow => ({
     index,
@@ -44,6 +50,8 @@ describe('mostTelling', () => {
     unit: null,
     value: 0,
     band,
+    normal: null,
+    beyond: null,
     place,
   })
 
@@ -82,4 +90,13 @@ test('sensorsNow names units and marks missing values', () => {
     { label: 'Temperature', unit: '°C', value: Number.NaN, place: 'unknown' },
     { label: 'Flow', unit: 'l/min' },
   ])
+})
+
+test('beyond a declared limit comes before what is usual, also while nothing is usual yet', () => {
+  const machine = { number: 0, machine: 'p', sensors: [{ name: 't', unit: '°C', normal: { high: 80 } }] }
+  const at = (value: number, usual: typeof band | null) =>
+    sensorsNow({ machine, state: null, bands: [usual] }, Float64Array.of(value))[0]
+  expect(at(82, { usual: 82, low: 80, high: 84 })).toMatchObject({ place: 'above', beyond: { limit: '80' } })
+  expect(at(82, null)).toMatchObject({ place: 'above' })
+  expect(at(79, null)).toMatchObject({ place: 'unknown', beyond: null })
 })

@@ -1,11 +1,13 @@
 // A sensor's newest value against its usual range, as tiles, bars and chart labels show it.
 
+import type { Limits } from '../../../../shared/mapping.ts'
 import type { Machine } from '../../domain/commit.ts'
 import type { NormalBand } from '../../domain/scored.ts'
 import { roundForPeople } from '../../domain/sentence/numbers.ts'
 import { describeSensor } from '../../domain/sentence/sensor-names.ts'
 import type { FloorMachine } from '../../state/floor.svelte.ts'
 import { localDecimal } from '../format.ts'
+import { type Beyond, beyondOf } from './limits.ts'
 
 /** Where a value stands: inside its usual range, beyond it, or not known (no value, or no range yet). */
 export type Place = 'usual' | 'above' | 'below' | 'unknown'
@@ -20,11 +22,19 @@ export interface SensorNow {
   /** NaN where there is none. */
   readonly value: number
   readonly band: NormalBand | null
+  /** Where it was declared to belong; null where nothing was. */
+  readonly normal: Limits | null
+  /** Which of these limits its value is beyond. */
+  readonly beyond: Beyond | null
+  /** Beyond a declared limit, else against its usual range. */
   readonly place: Place
 }
 
 /** The usual range takes this share of a bar's middle; what lies beyond takes the rest. */
 const BAND_SHARE = 0.4
+/** The outermost places of a mark. */
+const BAR_FROM = 0.02
+const BAR_TO = 0.98
 
 /**
  * All sensors of a machine as they are now. `stored`: its newest stored values, in the order of its sensors, for a machine
@@ -36,10 +46,12 @@ export function sensorsNow(
 ): readonly SensorNow[] {
   const names = namesOf(machine)
   const values = state?.values ?? stored
-  return machine.sensors.map((_, index) => {
+  return machine.sensors.map(({ normal = null }, index) => {
     const value = values?.[index] ?? Number.NaN
     const band = bands[index] ?? null
-    return { index, ...names[index]!, value, band, place: placeOf(value, band) }
+    const beyond = beyondOf(value, value, normal)
+    const place = beyond?.place ?? placeOf(value, band)
+    return { index, ...names[index]!, value, band, normal, beyond, place }
   })
 }
 
@@ -81,8 +93,14 @@ export function placeOf(value: number, band: NormalBand | null): Place {
 export function markAt(value: number, { low, high }: NormalBand): number {
   const width = high - low
   const at = width > 0 ? (value - low) / width : value === low ? 0.5 : value > low ? 2 : -1
-  return Math.min(0.98, Math.max(0.02, 0.5 + BAND_SHARE * (at - 0.5)))
+  return Math.min(BAR_TO, Math.max(BAR_FROM, 0.5 + BAND_SHARE * (at - 0.5)))
 }
+
+/** Where the declared limits stand on the same bar, as far as it reaches. */
+export const limitsAt = ({ low, high }: Limits, band: NormalBand): readonly number[] =>
+  [low, high]
+    .flatMap((limit) => (limit === undefined ? [] : markAt(limit, band)))
+    .filter((at) => at > BAR_FROM && at < BAR_TO)
 
 /**
  * At most `most` sensors for a tile, in the machine's order: those beyond their usual range come in before the others.

@@ -104,6 +104,11 @@ export const english = {
     usual: (low: string, high: string) => `usual ${low} to ${high}`,
     usualUnknown: 'usual not known',
     between: (low: string, high: string) => `${low} to ${high}`,
+    normal: (low: string, high: string) => `normal ${low} to ${high}`,
+    normalFrom: (low: string) => `normal from ${low}`,
+    normalUpTo: (high: string) => `normal up to ${high}`,
+    overLimit: (limit: string) => `over limit ${limit}`,
+    underLimit: (limit: string) => `under limit ${limit}`,
   },
 
   machine: {
@@ -134,6 +139,8 @@ export const english = {
     failed: 'The history could not be read.',
     alarmed: 'Alarmed reading',
     band: 'Usual range',
+    limitSet: 'Limit that was set',
+    limitsSet: (limits: string) => `Limits that were set: ${limits}.`,
     gap: 'Missing here',
     caseSpan: 'Case',
     newest: 'Newest values',

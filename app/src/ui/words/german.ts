@@ -98,6 +98,11 @@ export const german: Words = {
     usual: (low, high) => `üblich ${low} bis ${high}`,
     usualUnknown: 'Üblich unbekannt',
     between: (low, high) => `${low} bis ${high}`,
+    normal: (low, high) => `normal ${low} bis ${high}`,
+    normalFrom: (low) => `normal ab ${low}`,
+    normalUpTo: (high) => `normal bis ${high}`,
+    overLimit: (limit) => `über Grenze ${limit}`,
+    underLimit: (limit) => `unter Grenze ${limit}`,
   },
 
   machine: {
@@ -128,6 +133,8 @@ export const german: Words = {
     failed: 'Der Verlauf konnte nicht gelesen werden.',
     alarmed: 'Messung mit Alarm',
     band: 'Üblicher Bereich',
+    limitSet: 'Gesetzte Grenze',
+    limitsSet: (limits) => `Gesetzte Grenzen: ${limits}.`,
     gap: 'Fehlt hier',
     caseSpan: 'Fall',
     newest: 'Neueste Werte',
