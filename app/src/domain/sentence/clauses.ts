@@ -27,7 +27,7 @@ export function clauseOf(subject: Subject, inside: boolean, table: SentenceWords
   if (finding === 'silent' || finding === 'not-a-number') return fill(clauses[finding], words)
   if (evidence.value === null) return fill(clauses.noValue, words)
   if (finding === 'stuck') return fill(clauses.stuck, words)
-  if (finding === 'limit') return fill(clauses.beyondLimit[direction], words)
+  if (finding === 'limit') return fill(clauses.beyondLimit[subject.side], words)
   if (evidence.spread === 0) return fill(clauses.outsideConstant, words)
   const inRange = Math.abs(evidence.value - evidence.usual) <= SPREADS_OF_USUAL * evidence.spread
   if (inRange) return fill(clauses.inRange[finding], words)

@@ -24,6 +24,7 @@ const clauses: SentenceWords['clauses'] = {
   beyondLimit: {
     up: '{label} {value}, above its allowed range',
     down: '{label} {value}, below its allowed range',
+    unsure: '{label} {value}, outside its allowed range',
   },
   stuck: '{label} sensor stuck at {value}',
   silent: '{label} sensor has sent nothing',
@@ -37,7 +38,11 @@ const headlines: SentenceWords['headlines'] = {
   briefly: '{label} briefly off its usual',
   pair: 'Unusual combination: {first} and {second}',
   pattern: '{label} behaves unusually',
-  limit: { up: '{label} above its allowed range', down: '{label} below its allowed range' },
+  limit: {
+    up: '{label} above its allowed range',
+    down: '{label} below its allowed range',
+    unsure: '{label} outside its allowed range',
+  },
   stuck: '{label} sensor stuck',
   silent: '{label} sensor silent',
   'not-a-number': '{label} sensor sends no numbers',

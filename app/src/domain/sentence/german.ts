@@ -109,6 +109,7 @@ export const GERMAN_SENTENCES: SentenceWords = {
     beyondLimit: {
       up: '{label} {value}, über dem zulässigen Bereich',
       down: '{label} {value}, unter dem zulässigen Bereich',
+      unsure: '{label} {value}, außerhalb des zulässigen Bereichs',
     },
     stuck: 'Sensor „{label}“ hängt bei {value}',
     silent: 'Sensor „{label}“ sendet nichts mehr',
@@ -121,7 +122,11 @@ export const GERMAN_SENTENCES: SentenceWords = {
     briefly: '{label} kurz außerhalb normal',
     pair: 'Auffällig zusammen: {first} und {second}',
     pattern: '{label} verhält sich ungewöhnlich',
-    limit: { up: '{label} über zulässigem Bereich', down: '{label} unter zulässigem Bereich' },
+    limit: {
+      up: '{label} über zulässigem Bereich',
+      down: '{label} unter zulässigem Bereich',
+      unsure: '{label} außerhalb zulässig',
+    },
     stuck: 'Sensor „{label}“ hängt',
     silent: 'Sensor „{label}“ sendet nichts',
     'not-a-number': 'Sensor „{label}“ sendet keine Zahlen',

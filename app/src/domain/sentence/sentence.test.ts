@@ -76,6 +76,12 @@ describe('one sentence per kind of finding', () => {
       'Oil temp 240 °C, above its allowed range since 14:03:20.',
     ],
     [
+      'beyond a limit where the machine always was: which side is not said',
+      evidence([sensor('p_bar', 4.41, 4.4, 0.01, ['limit'])]),
+      'P outside its allowed range',
+      'P 4.41 bar, outside its allowed range since 14:03:20.',
+    ],
+    [
       'stuck',
       evidence([sensor('pressure_bar', 30, 30, 0, ['stuck'])], 'sensor'),
       'Pressure sensor stuck',

@@ -72,11 +72,15 @@ export function headlineOf(evidence: Evidence, table: SentenceWords): string {
   return fill(headlineTemplate(first, table), words)
 }
 
-function headlineTemplate({ evidence, finding, direction }: Subject, { headlines }: SentenceWords): string {
+function headlineTemplate(
+  { evidence, finding, direction, side }: Subject,
+  { headlines }: SentenceWords,
+): string {
   const inRange = evidence.deviation !== null && Math.abs(evidence.deviation) <= SPREADS_OF_USUAL
   if (finding === 'pattern' && !inRange) return headlines.shift
   if (finding === 'spike' && inRange) return headlines.briefly
-  if (finding === 'spike' || finding === 'limit') return headlines[finding][direction]
+  if (finding === 'spike') return headlines.spike[direction]
+  if (finding === 'limit') return headlines.limit[side]
   return headlines[finding]
 }
 

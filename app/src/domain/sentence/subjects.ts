@@ -24,6 +24,8 @@ export interface Subject {
   /** The most telling one. */
   readonly finding: FindingKind
   readonly direction: Direction
+  /** On which side of its limits it is, as far as its distance from usual can say: usual itself may be beyond a limit. */
+  readonly side: Direction | 'unsure'
   readonly degree: Degree
 }
 
@@ -57,11 +59,13 @@ export const isSick = (finding: FindingKind): finding is 'stuck' | 'silent' | 'n
 function subjectOf(sensor: SensorEvidence, finding: FindingKind, siblings: readonly string[]): Subject {
   const name = describeSensor(sensor.sensor, sensor.unit, siblings)
   const size = Math.abs(sensor.deviation ?? 0)
+  const direction = (sensor.deviation ?? (sensor.value ?? 0) - sensor.usual) < 0 ? 'down' : 'up'
   return {
     evidence: sensor,
     name: { ...name, label: cut(name.label, MOST_NAME_CHARS), inner: cut(name.inner, MOST_NAME_CHARS) },
     finding,
-    direction: (sensor.deviation ?? (sensor.value ?? 0) - sensor.usual) < 0 ? 'down' : 'up',
+    direction,
+    side: size > SPREADS_OF_USUAL ? direction : 'unsure',
     degree: size > 6 ? 'far' : size > 3 ? 'clear' : 'slight',
   }
 }

@@ -9,6 +9,9 @@ export type Direction = 'up' | 'down'
 /** One template for each direction. */
 export type DirectedWords = Readonly<Record<Direction, string>>
 
+/** … and one for where the direction is not sure. */
+export type SidedWords = Readonly<Record<Direction | 'unsure', string>>
+
 /** The degree of a deviation, weakest first: beyond usual, more than 3, and more than 6 standard deviations. */
 export type Degree = 'slight' | 'clear' | 'far'
 
@@ -29,13 +32,14 @@ export interface SentenceWords {
     readonly jumped: DirectedWords
     readonly shiftedPercent: DirectedWords
     readonly inRange: Readonly<Record<'pattern' | 'shift' | 'spike', string>>
-    readonly beyondLimit: DirectedWords
+    readonly beyondLimit: SidedWords
   }
   /** At most 60 characters with names of 26, or two of 17. */
   readonly headlines: Readonly<
     Record<Exclude<FindingKind, 'spike' | 'limit'> | 'briefly' | 'pair' | 'nothing', string>
   > &
-    Readonly<Record<'spike' | 'limit', DirectedWords>>
+    Readonly<Record<'spike', DirectedWords>> &
+    Readonly<Record<'limit', SidedWords>>
   readonly sensorHints: Readonly<Record<SensorFault, readonly string[]>>
   readonly familyHints: Readonly<Record<SensorFamily, Readonly<Record<Direction, readonly string[]>>>>
   /** Closes the hints of a machine fault. */
