@@ -55,7 +55,7 @@ async function readIntoRing(brokers: string, topic: string, count: number): Prom
   if (!hub.ok) throw new Error(hub.error)
   const clock = new Clock(count)
   hub.value.listen({
-    sealed: () => clock.reached(hub.value.health()[0]!.ringEnd),
+    sealed: () => clock.reached(hub.value.streams.at(0).ring.end),
     replaced: () => {},
     offered: () => {},
     status: () => {},

@@ -73,7 +73,7 @@ export async function startGateway(
   }
   const hub = started.value
   const events = logs.events === null ? null : new EventKeeper(hub, logs.events)
-  if (hub.status.state === 'away') log.warn(hub.status.text)
+  if (hub.status.now.state === 'away') log.warn(hub.status.now.text)
   if (logs.events?.trouble) log.warn(logs.events.trouble)
   const version = gatewayVersion()
   const budget = new TokenBudget({
@@ -93,16 +93,17 @@ export async function startGateway(
     admit: upgradeGuard(security.access, outside.now),
     onGap: (stream, gap) => {
       gaps.count(gap)
-      log.warn({ ...hub.streams()[stream], ...gap }, 'a tablet has a gap')
+      log.warn({ ...hub.streams.at(stream).offered(), ...gap }, 'a tablet has a gap')
     },
     onClient: (event, client) => log.info(client, `a tablet ${event}`),
   })
   const unlisten = hub.listen({
     sealed: () => {},
-    replaced: (stream, reason) => log.warn({ ...hub.streams()[stream] }, `a log was replaced: ${reason}`),
+    replaced: (stream, reason) =>
+      log.warn({ ...hub.streams.at(stream).offered() }, `a log was replaced: ${reason}`),
     offered: () =>
       log.info(
-        { streams: hub.streams().map(({ topic, partition }) => `${topic}/${partition}`) },
+        { streams: hub.streams.offered().map(({ topic, partition }) => `${topic}/${partition}`) },
         'there are new streams',
       ),
     status: ({ state, text }) => (state === 'away' ? log.warn(text) : log.info('the log is there again')),

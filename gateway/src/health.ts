@@ -4,8 +4,10 @@
 import type { GapReason, SourceStatus } from '../../shared/protocol.ts'
 import type { EventKeeper, EventsHealth } from './events/event-keeper.ts'
 import type { ClientHealth, Feed } from './feed.ts'
-import type { Gap, Hub, StreamHealth } from './hub.ts'
+import type { Hub } from './hub.ts'
 import type { Findings, Inspector } from './inspector.ts'
+import type { Gap } from './positions.ts'
+import type { StreamHealth } from './stream.ts'
 
 /** Body of GET /healthz. */
 export interface Health {
@@ -58,16 +60,16 @@ export function healthOf(
 ): Health {
   const { hub, feed, inspector, gaps, events } = parts
   return {
-    status: hub.status.state === 'connected' ? 'ok' : 'source away',
+    status: hub.status.now.state === 'connected' ? 'ok' : 'source away',
     version,
     uptimeSeconds: Math.round(process.uptime()),
-    source: hub.status,
-    streams: hub.health(),
+    source: hub.status.now,
+    streams: hub.streams.health(),
     clients: feed.health(),
     gaps: gaps.all,
     messages: inspector.findings(),
     events: events?.health() ?? null,
-    oldReads: hub.oldReads,
+    oldReads: hub.positions.oldReads,
     memoryBytes: process.memoryUsage.rss(),
   }
 }

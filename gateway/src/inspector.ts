@@ -79,7 +79,7 @@ export class Inspector {
 
   /** Begins with streams that are new. */
   #watch(): void {
-    for (const { high, epoch } of this.#hub.streams().slice(this.#cursors.length))
+    for (const { high, epoch } of this.#hub.streams.offered().slice(this.#cursors.length))
       this.#cursors.push({ position: high, epoch, reader: new MessageReader() })
   }
 
@@ -94,7 +94,7 @@ export class Inspector {
   #slice(): boolean {
     const began = performance.now()
     for (const stream of this.#cursors.keys()) {
-      if (stream === this.#hub.eventsStream) continue // its records are no readings
+      if (stream === this.#hub.streams.events) continue // its records are no readings
       while (this.#step(stream)) if (performance.now() - began > SLICE_MS) return true
     }
     return false
@@ -103,7 +103,9 @@ export class Inspector {
   /** Looks at one segment; false at the end of the ring. */
   #step(stream: number): boolean {
     const cursor = this.#cursors[stream]!
-    const { epoch, start, segment } = this.#hub.ringAt(stream, cursor.position)
+    const { epoch, ring } = this.#hub.streams.at(stream)
+    const { start } = ring
+    const segment = ring.at(cursor.position)
     if (epoch !== cursor.epoch || cursor.position < start) {
       if (epoch === cursor.epoch) this.#notInspected += start - cursor.position
       cursor.epoch = epoch
@@ -150,7 +152,7 @@ export class Inspector {
   }
 
   #sample(stream: number, offset: number, value: Uint8Array | null, code: FlawCode, reason: string): void {
-    const { topic, partition } = this.#hub.streams()[stream]!
+    const { topic, partition } = this.#hub.streams.at(stream).id
     // Up to 4 bytes a character.
     const beginning = value === null ? '' : this.#decoder.decode(value.subarray(0, 4 * SAMPLE_CHARACTERS))
     const message = beginning.slice(0, SAMPLE_CHARACTERS)

@@ -35,9 +35,11 @@ export interface RingOptions {
 
 /** A byte-capped window [start, end) of sealed segments, and an open one behind it. */
 export class Ring {
-  readonly #options: RingOptions
+  readonly #stream: number
   /** Most bytes kept from the next sealing on. */
   maxBytes: number
+  /** A value over this many bytes is kept as its beginning. */
+  readonly maxValueBytes: number
   #segments: Segment[] = []
   #first = 0
   /** Segments before this one will not be joined any more, except the last of them. */
@@ -49,8 +51,9 @@ export class Ring {
   #openNext: number
 
   constructor(options: RingOptions) {
-    this.#options = options
+    this.#stream = options.stream
     this.maxBytes = options.maxBytes
+    this.maxValueBytes = options.maxValueBytes
     this.#end = options.start
     this.#openNext = options.start
   }
@@ -84,7 +87,7 @@ export class Ring {
   append(content: FrameContent): boolean {
     const before = this.#end
     for (const whole of content.records) {
-      const record = limitRecord(whole, this.#options.maxValueBytes)
+      const record = limitRecord(whole, this.maxValueBytes)
       this.#open.push(record)
       this.#openBytes += recordBytes(record)
       this.#openNext = record.offset + 1
@@ -98,7 +101,7 @@ export class Ring {
   seal(high: number): void {
     if (!this.hasOpen) return
     const content = { from: this.#end, next: this.#openNext, high: Math.max(high, this.#openNext) }
-    const segment = toSegment(this.#options.stream, { ...content, records: this.#open })
+    const segment = toSegment(this.#stream, { ...content, records: this.#open })
     this.#segments.push(segment)
     this.#bytes += segment.bytes.length + SEGMENT_OVERHEAD_BYTES
     this.#end = segment.next

@@ -16,7 +16,8 @@ import {
 import { VIEWER_TEXT } from './access/access.ts'
 import { EventAllowance } from './events/allowance.ts'
 import type { EventKeeper } from './events/event-keeper.ts'
-import type { Gap, Hub, NextStep } from './hub.ts'
+import type { Hub } from './hub.ts'
+import { type Gap, gapAt, type NextStep } from './positions.ts'
 import { ReplayPace } from './replay-pace.ts'
 import { Subscription } from './subscription.ts'
 
@@ -100,7 +101,7 @@ export class Session {
         ({ stream, position, acknowledged, unacknowledgedBytes }) => ({
           stream,
           position,
-          lag: Math.max(0, this.#hub.stream(stream).high - acknowledged),
+          lag: Math.max(0, this.#hub.streams.at(stream).high - acknowledged),
           unacknowledgedBytes,
         }),
       ),
@@ -154,7 +155,7 @@ export class Session {
         this.end('silent', `No "hello" came within ${heartbeatMs} ms.`)
     } else if (nowMs - this.#heardAtMs > SILENT_HEARTBEATS * heartbeatMs)
       this.end('silent', `Nothing was heard from the tablet for ${SILENT_HEARTBEATS * heartbeatMs} ms.`)
-    else if (nowMs - this.#saidAtMs > heartbeatMs) this.onStatus(this.#hub.status)
+    else if (nowMs - this.#saidAtMs > heartbeatMs) this.onStatus(this.#hub.status.now)
   }
 
   /** Ends the conversation and tells the tablet why; does nothing the second time. */
@@ -199,8 +200,8 @@ export class Session {
       protocol: PROTOCOL_VERSION,
       gateway,
       serverTimeMs: Date.now(),
-      source: this.#hub.status,
-      streams: this.#hub.streams(),
+      source: this.#hub.status.now,
+      streams: this.#hub.streams.offered(),
       creditBytes,
       heartbeatMs,
       explainModel,
@@ -210,8 +211,8 @@ export class Session {
   #subscribe(wanted: Wanted): void {
     if (this.ended) return
     const { topic, partition } = wanted
-    const stream = this.#hub.numberOf(topic, partition)
-    if (stream === null)
+    const stream = this.#hub.streams.find(wanted)?.number
+    if (stream === undefined)
       return this.end('protocol', `Partition ${partition} of "${topic}" was not offered by this gateway.`)
     if (this.#subscriptions.has(stream))
       return this.end('protocol', `Partition ${partition} of "${topic}" was subscribed twice.`)
@@ -224,7 +225,7 @@ export class Session {
 
   async #begin(subscription: Subscription, wanted: Wanted): Promise<void> {
     const { stream } = subscription
-    const start = await this.#hub.startOf(stream, wanted, this.#ending.signal)
+    const start = await this.#hub.positions.startOf(stream, wanted, this.#ending.signal)
     if (start === null || this.ended) return
     const { epoch, position, target, gap } = start
     if (gap !== null) this.#sayGap(stream, epoch, gap)
@@ -269,7 +270,7 @@ export class Session {
       if (!subscription.allows(1)) return
       const waitMs = subscription.isReplaying ? this.#pace.waitMs(performance.now()) : 0
       if (waitMs > 0) return void this.#rest(subscription, waitMs)
-      const step = this.#hub.next(stream, subscription.position)
+      const step = this.#hub.positions.next(stream, subscription.position)
       if (step.kind === 'segment') {
         const { wire } = this.#hub
         const { filter } = subscription
@@ -300,11 +301,11 @@ export class Session {
     if (read.ok) {
       // Nothing there yet although the log should have it: it is on its way into the ring.
       if (read.value.segment === null) await pause(TAIL_RETRY_MS)
-    } else if (read.error.code === 'away') await this.#hub.untilConnected(this.#ending.signal)
+    } else if (read.error.code === 'away') await this.#hub.status.untilConnected(this.#ending.signal)
     else {
       const { stream, position, epoch } = subscription
       const { bounds } = read.error
-      const gap = this.#hub.gapAt(epoch, position, bounds)
+      const gap = gapAt(epoch, position, bounds)
       if (gap?.reason === 'retention') {
         this.#sayGap(stream, epoch, gap)
         subscription.skipTo(gap.to)
@@ -316,7 +317,7 @@ export class Session {
 
   /** Events are few, and a tablet looks into them where it cannot inflate. */
   #takesDeflated(stream: number): boolean {
-    return this.#hello?.deflate === true && stream !== this.#hub.eventsStream
+    return this.#hello?.deflate === true && stream !== this.#hub.streams.events
   }
 
   #tellCaughtUp(subscription: Subscription): void {

@@ -63,10 +63,10 @@ export class EventKeeper {
     const learn = () => void this.#learn()
     this.#unlisten = hub.listen({
       sealed: (stream) => {
-        if (stream === hub.eventsStream) learn()
+        if (stream === hub.streams.events) learn()
       },
       replaced: (stream) => {
-        if (stream !== hub.eventsStream) return
+        if (stream !== hub.streams.events) return
         this.#epoch = ''
         learn()
       },
@@ -84,7 +84,7 @@ export class EventKeeper {
     const bytes = Buffer.byteLength(value)
     if (bytes > MAX_EVENT_BYTES)
       return this.refuse('too-big', id, false, `The event has ${bytes} bytes, more than ${MAX_EVENT_BYTES}.`)
-    if (this.#hub.eventsStream === null)
+    if (this.#hub.streams.events === null)
       return this.refuse('no-log', id, true, this.#log.trouble || 'This gateway keeps no events now.')
     await this.#learn()
     if (this.#ids.has(id)) {
@@ -112,7 +112,7 @@ export class EventKeeper {
   /** What /healthz tells. */
   health(): EventsHealth {
     return {
-      offered: this.#hub.eventsStream !== null,
+      offered: this.#hub.streams.events !== null,
       kept: this.#kept,
       repeated: this.#repeated,
       refused: this.#refused,
@@ -167,15 +167,15 @@ export class EventKeeper {
 
   async #walk(): Promise<void> {
     for (;;) {
-      const stream = this.#hub.eventsStream
+      const stream = this.#hub.streams.events
       if (stream === null) return
-      const { epoch, low, high } = this.#hub.stream(stream)
+      const { epoch, low, high } = this.#hub.streams.at(stream)
       if (epoch !== this.#epoch) {
         this.#epoch = epoch
         this.#position = high - REMEMBERED_IDS
       }
       this.#position = Math.max(this.#position, low)
-      const step = this.#hub.next(stream, this.#position)
+      const step = this.#hub.positions.next(stream, this.#position)
       if (step.kind === 'tail') return
       if (step.kind === 'wait') {
         const read = await step.read

@@ -17,17 +17,17 @@ async function start(count: number, ringBytes = MB) {
 }
 const turn = () => new Promise((done) => setImmediate(done))
 
-describe('the hub', () => {
+describe('positions', () => {
   test('what was read once is there at the next asking, also in what the ring has not sealed yet', async () => {
     const { append, hub } = await start(10)
     append(1)
     await turn()
     append(5) // waits up to 20 ms to be sealed
     await turn()
-    const step = hub.next(0, 13)
+    const step = hub.positions.next(0, 13)
     if (step.kind === 'wait')
       expect(await step.read).toMatchObject({ ok: true, value: { segment: { from: 13 } } })
-    expect(hub.next(0, 13)).toMatchObject({ kind: 'segment', segment: { from: 13 } })
+    expect(hub.positions.next(0, 13)).toMatchObject({ kind: 'segment', segment: { from: 13 } })
     await hub.stop()
   })
 
@@ -36,11 +36,14 @@ describe('the hub', () => {
     for (let round = 0; round < 50; round++) {
       append(37)
       await turn()
-      const { high } = hub.stream(0)
+      const { high } = hub.streams.at(0)
       for (const position of [0, 1, 2999, 3000, high - 38, high - 36, high - 1]) {
-        const step = hub.next(0, position)
+        const step = hub.positions.next(0, position)
         if (step.kind === 'wait') await step.read
-        expect(hub.next(0, position)).toMatchObject({ kind: 'segment', segment: { from: position } })
+        expect(hub.positions.next(0, position)).toMatchObject({
+          kind: 'segment',
+          segment: { from: position },
+        })
       }
     }
     await hub.stop()
@@ -52,7 +55,7 @@ describe('the hub', () => {
     append(10)
     await turn()
     const at = (epoch: string, position: number) =>
-      hub.startOf(
+      hub.positions.startOf(
         0,
         { from: 'position', topic: 'machines', partition: 0, epoch, position },
         new AbortController().signal,
@@ -78,7 +81,7 @@ describe('the hub', () => {
   test('recent history is bounded by time and by number', async () => {
     const { hub } = await start(100)
     const since = (sinceMs: number, atMost: number) =>
-      hub.startOf(
+      hub.positions.startOf(
         0,
         { from: 'recent', topic: 'machines', partition: 0, sinceMs, atMost },
         new AbortController().signal,
