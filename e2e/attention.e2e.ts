@@ -2,13 +2,11 @@
 // tablet was away a list and no noise.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { TestGateway } from './harness/gateway.ts'
-import { Press } from './harness/press.ts'
+import type { TestGateway } from './harness/gateway.ts'
+import { CALM, FAULT, type Press, pressAndGateway } from './harness/press.ts'
 import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
 
 const brokers = inject('kafkaBrokers')
-const NORMAL = 2_200
-const FAULT = 40
 
 describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
   const tablet = new Tablet()
@@ -17,8 +15,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
   let page: Page
 
   beforeAll(async () => {
-    press = await Press.connect(brokers!)
-    gateway = await TestGateway.start({ KAFKA_BROKERS: brokers!, KAFKA_TOPICS: press.topic })
+    ;({ press, gateway } = await pressAndGateway(brokers!))
     await opened()
   })
   afterAll(async () => {
@@ -46,7 +43,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
   const soundButton = (name: string) => page.getByRole('banner').getByRole('button', { name })
 
   test('before the page was touched it says that it is silent; then it sounds until the case is acknowledged', async () => {
-    await press.send(NORMAL)
+    await press.send(CALM)
     await press.untilStored(gateway)
     await soundButton('Touch for sound').waitFor()
     await page.getByRole('link', { name: 'Cases' }).click()
@@ -61,7 +58,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
     await page.getByText('Acknowledged', { exact: false }).first().waitFor()
     const until = await tones()
     // A second alarm's worth of time passes in readings, not in sleep.
-    await press.send(NORMAL)
+    await press.send(CALM)
     await press.untilStored(gateway)
     expect((await tones()) - until).toBeLessThanOrEqual(1)
   })

@@ -2,14 +2,11 @@
 // brings the first one back.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { TestGateway } from './harness/gateway.ts'
-import { Press, type PressSensor } from './harness/press.ts'
+import type { TestGateway } from './harness/gateway.ts'
+import { CALM, FAULT, type Press, type PressSensor, pressAndGateway } from './harness/press.ts'
 import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
 
 const brokers = inject('kafkaBrokers')
-/** Readings of calm after which the next fault is a case of its own. */
-const NORMAL = 2_200
-const FAULT = 40
 
 describe.skipIf(CHROMIUM === null || brokers === null)('a false alarm', () => {
   const tablet = new Tablet()
@@ -18,8 +15,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('a false alarm', () => {
   let page: Page
 
   beforeAll(async () => {
-    press = await Press.connect(brokers!)
-    gateway = await TestGateway.start({ KAFKA_BROKERS: brokers!, KAFKA_TOPICS: press.topic })
+    ;({ press, gateway } = await pressAndGateway(brokers!))
     page = await tablet.open(gateway.url)
     await untilLive(page)
   })
@@ -40,13 +36,13 @@ describe.skipIf(CHROMIUM === null || brokers === null)('a false alarm', () => {
 
   async function episode(off: PressSensor): Promise<number> {
     await press.send(FAULT, off)
-    await press.send(NORMAL)
+    await press.send(CALM)
     await press.untilStored(gateway)
     return countCases()
   }
 
   test('the pattern makes a case, and called a false alarm it is learned', async () => {
-    await press.send(NORMAL)
+    await press.send(CALM)
     expect(await episode('vibration')).toBe(1)
     await caseLinks().first().click()
     await page.getByText('False alarm', { exact: true }).click()

@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { examine } from './harness/axe.ts'
-import { TestGateway } from './harness/gateway.ts'
-import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
+import { openDemo } from './harness/demo.ts'
+import type { TestGateway } from './harness/gateway.ts'
+import { CHROMIUM, Tablet } from './harness/tablet.ts'
 
 describe.skipIf(CHROMIUM === null)('auf Deutsch', () => {
   const tablet = new Tablet()
@@ -11,10 +12,7 @@ describe.skipIf(CHROMIUM === null)('auf Deutsch', () => {
   let page: Page
 
   beforeAll(async () => {
-    gateway = await TestGateway.start()
-    page = await tablet.open(gateway.url)
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await untilLive(page)
+    ;({ gateway, page } = await openDemo(tablet))
   })
   afterAll(async () => {
     await tablet.discard()

@@ -2,8 +2,9 @@
 // back in the chart, export, hand over.
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { TestGateway } from './harness/gateway.ts'
-import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
+import { openDemo } from './harness/demo.ts'
+import type { TestGateway } from './harness/gateway.ts'
+import { CHROMIUM, Tablet } from './harness/tablet.ts'
 
 const MOST_TABS = 80
 
@@ -17,10 +18,7 @@ describe.skipIf(CHROMIUM === null).each([
   let machine: string
 
   beforeAll(async () => {
-    gateway = await TestGateway.start()
-    page = await tablet.open(gateway.url)
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await untilLive(page)
+    ;({ gateway, page } = await openDemo(tablet))
   })
   afterAll(async () => {
     await tablet.discard()
@@ -101,10 +99,7 @@ describe.skipIf(CHROMIUM === null)('by keyboard alone', () => {
   let page: Page
 
   beforeAll(async () => {
-    gateway = await TestGateway.start()
-    page = await tablet.open(gateway.url)
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await untilLive(page)
+    ;({ gateway, page } = await openDemo(tablet))
   })
   afterAll(async () => {
     await tablet.discard()

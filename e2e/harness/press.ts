@@ -3,7 +3,7 @@
 import { Kafka, logLevel, type Producer } from 'kafkajs'
 import { expect } from 'vitest'
 import { Random } from '../../app/src/domain/forest/random.ts'
-import type { TestGateway } from './gateway.ts'
+import { TestGateway } from './gateway.ts'
 import { createTopic, FIRST_MS } from './producer.ts'
 
 const SENSORS = [
@@ -14,6 +14,11 @@ const SENSORS = [
 ] as const
 /** A sensor of the press. */
 export type PressSensor = (typeof SENSORS)[number]['name']
+
+/** Readings of calm after which the next fault is a case of its own. */
+export const CALM = 2_200
+/** Readings of a fault that makes a case. */
+export const FAULT = 40
 
 /** How far off a faulty sensor is, in its own spreads. */
 const OFF_SPREADS = 9
@@ -68,4 +73,11 @@ export class Press {
   async close(): Promise<void> {
     await this.#producer.disconnect()
   }
+}
+
+/** A press on this Kafka and a gateway that serves its topic only; whoever asked ends both. */
+export async function pressAndGateway(brokers: string): Promise<{ press: Press; gateway: TestGateway }> {
+  const press = await Press.connect(brokers)
+  const gateway = await TestGateway.start({ KAFKA_BROKERS: brokers, KAFKA_TOPICS: press.topic })
+  return { press, gateway }
 }

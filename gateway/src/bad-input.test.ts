@@ -1,32 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { Line } from '../../app/src/domain/line.ts'
 import { PROTOCOL_VERSION } from '../../shared/protocol.ts'
-import type { Gateway } from './gateway.ts'
 import { EmbeddedLog } from './sources/embedded.ts'
-import { message, numbersOf, range, startLab } from './testing/lab.ts'
-import { Tablet, type TabletOptions } from './testing/tablet.ts'
+import { crew } from './testing/crew.ts'
+import { message, numbersOf, range } from './testing/lab.ts'
 
 const TOPIC = 'machines'
-const running: Gateway[] = []
-const tablets: Tablet[] = []
+const { lab, tablet } = crew()
 
-afterEach(async () => {
-  for (const tablet of tablets.splice(0)) tablet.drop()
-  for (const gateway of running.splice(0)) await gateway.stop()
-})
-
-const lab = async (log: EmbeddedLog, env: Record<string, string> = {}): Promise<Gateway> => {
-  const gateway = await startLab(log, env)
-  running.push(gateway)
-  return gateway
-}
-const tablet = (gateway: Gateway, options: Omit<TabletOptions, 'port'> = {}): Tablet => {
-  const made = new Tablet({ port: gateway.port, ...options })
-  tablets.push(made)
-  made.connect()
-  return made
-}
 const newLog = () => new EmbeddedLog({ topic: TOPIC, epoch: 'e' })
 
 /** One of each way a message can be no reading, by the reason it is counted under. */

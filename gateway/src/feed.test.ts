@@ -1,34 +1,17 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { CLOSE, PROTOCOL_VERSION } from '../../shared/protocol.ts'
-import type { Gateway } from './gateway.ts'
 import { EmbeddedLog } from './sources/embedded.ts'
-import { message, numbersOf, range, startLab } from './testing/lab.ts'
-import { Tablet } from './testing/tablet.ts'
+import { crew } from './testing/crew.ts'
+import { message, numbersOf, range } from './testing/lab.ts'
+import type { Tablet } from './testing/tablet.ts'
 
 const TOPIC = 'machines'
-const running: Gateway[] = []
-const tablets: Tablet[] = []
-
-afterEach(async () => {
-  for (const tablet of tablets.splice(0)) tablet.drop()
-  for (const gateway of running.splice(0)) await gateway.stop()
-})
+const { lab, tablet } = crew()
 
 const newLog = (firstOffset = 0) => new EmbeddedLog({ topic: TOPIC, epoch: 'e1', firstOffset })
 const fill = (log: EmbeddedLog, count: number, from = 0) => {
   for (const n of range(count, from)) log.append({ key: null, value: message(n), timeMs: 1000 + n })
-}
-const lab = async (log: EmbeddedLog, env: Record<string, string> = {}): Promise<Gateway> => {
-  const gateway = await startLab(log, env)
-  running.push(gateway)
-  return gateway
-}
-const tablet = (gateway: Gateway, options: { acknowledges?: boolean; atMost?: number } = {}): Tablet => {
-  const made = new Tablet({ port: gateway.port, ...options })
-  tablets.push(made)
-  made.connect()
-  return made
 }
 const got = (from: Tablet): number[] => numbersOf(from.values(TOPIC))
 
@@ -97,7 +80,6 @@ describe('the way of a reading', () => {
       more()
       if (round % 5 === 0) {
         await gateway.stop()
-        running.splice(0)
         more()
         gateway = await lab(log)
       }
@@ -331,7 +313,6 @@ describe('connections', () => {
     const gateway = await lab(newLog())
     const t = tablet(gateway)
     await t.until('welcome', () => t.welcome !== null)
-    running.splice(0)
     await gateway.stop()
     await t.until('the close', () => t.closed !== null)
     expect(t.closed).toEqual({ code: CLOSE.restarting.code, reason: 'The gateway restarts.' })

@@ -1,36 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type RunningKafka, startKafka } from '../../scripts/kafka.mjs'
 import type { Gateway } from './gateway.ts'
 import { KafkaSource } from './sources/kafka/kafka.ts'
 import { hasKcat, KafkaHands } from './sources/kafka/testing.ts'
-import { message, numbersOf, range, startLab } from './testing/lab.ts'
-import { Tablet, type TabletOptions } from './testing/tablet.ts'
+import { crew } from './testing/crew.ts'
+import { message, numbersOf, range } from './testing/lab.ts'
+import type { Tablet } from './testing/tablet.ts'
 
 const brokers = inject('kafkaBrokers')
-const running: Gateway[] = []
-const tablets: Tablet[] = []
+const { lab: labOn, tablet } = crew()
 
-afterEach(async () => {
-  for (const tablet of tablets.splice(0)) tablet.drop()
-  for (const gateway of running.splice(0)) await gateway.stop()
-})
-
-const lab = async (
+const lab = (
   topics: string[] | RegExp,
   env: Record<string, string> = {},
   address = brokers!,
-): Promise<Gateway> => {
-  const source = new KafkaSource({ brokers: [address], topics, ssl: false, sasl: null })
-  const gateway = await startLab(source, env)
-  running.push(gateway)
-  return gateway
-}
-const tablet = (gateway: Gateway, options: Omit<TabletOptions, 'port'> = {}): Tablet => {
-  const made = new Tablet({ port: gateway.port, ...options })
-  tablets.push(made)
-  made.connect()
-  return made
-}
+): Promise<Gateway> => labOn(new KafkaSource({ brokers: [address], topics, ssl: false, sasl: null }), env)
 const messages = (count: number, from = 0) => range(count, from).map(message)
 const got = (from: Tablet, topic: string): number[] => numbersOf(from.values(topic))
 
@@ -116,7 +100,6 @@ describe.skipIf(brokers === null)('the gateway on a real Kafka', () => {
     await t.until('the end', () => t.of(topic).position === 500)
     expect([t.of(topic).gaps, got(t, topic)]).toEqual([[], range(500)])
     t.drop()
-    running.splice(0)
     await gateway.stop()
     await hands.produce(topic, messages(100, 500))
     await hands.dropBefore(topic, 577)
@@ -195,7 +178,6 @@ describe.skipIf(brokers === null)('the gateway on a real Kafka', () => {
       await t.until('some', () => t.values(topic).length > before)
       t.drop()
       if (round % 4 === 3) {
-        running.splice(0)
         await gateway.stop()
         gateway = await lab([topic])
       }

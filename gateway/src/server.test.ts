@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PRESS } from './explain/example.test-data.ts'
 import type { Gateway } from './gateway.ts'
 import type { Health } from './health.ts'
 import { EmbeddedLog } from './sources/embedded.ts'
@@ -166,19 +167,8 @@ describe('/metrics', () => {
   })
 
   test('explanations are counted by outcome', async () => {
-    const evidence = {
-      machine: 'm1',
-      fault: 'machine',
-      sinceMs: 1,
-      peakMs: 2,
-      untilMs: 3,
-      score: 0.7,
-      limit: 0.6,
-      abnormalReadings: 2,
-      sensors: [],
-    }
     const headers = { 'content-type': 'application/json' }
-    await fetch(`${url}/api/explain`, { method: 'POST', headers, body: JSON.stringify({ evidence }) })
+    await fetch(`${url}/api/explain`, { method: 'POST', headers, body: JSON.stringify({ evidence: PRESS }) })
     expect((await series()).get('lineside_explanations_total{outcome="no-key"}')).toBe(1)
     const before = (await series()).get('lineside_explanations_total{outcome="bad-request"}') ?? 0
     for (const body of ['{', '{}']) await fetch(`${url}/api/explain`, { method: 'POST', headers, body })
@@ -193,27 +183,15 @@ describe('POST /api/explain', () => {
       headers: { 'content-type': type },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  const evidence = {
-    machine: 'm1',
-    fault: 'machine',
-    sinceMs: 1,
-    peakMs: 2,
-    untilMs: 3,
-    score: 0.7,
-    limit: 0.6,
-    abnormalReadings: 2,
-    sensors: [],
-  }
-
   test('without a key: answered with 200 and an error to be shown as one', async () => {
-    const response = await ask({ evidence })
+    const response = await ask({ evidence: PRESS })
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ ok: false, error: { code: 'no-key', retry: false } })
   })
 
   test.each([
     ['a body that is no JSON', '{', 'application/json', 400],
-    ['a body with a wrong field', { evidence: { ...evidence, machine: '' } }, 'application/json', 400],
+    ['a body with a wrong field', { evidence: { ...PRESS, machine: '' } }, 'application/json', 400],
     ['a body that is too long', 'x'.repeat(70_000), 'application/json', 413],
     ['a body of another type', 'hello', 'text/xml', 415],
   ])('%s is refused in words', async (_name, body, type, status) => {
@@ -225,8 +203,8 @@ describe('POST /api/explain', () => {
   })
 
   test('too many questions are refused with 429, in the form of an answer', async () => {
-    let response = await ask({ evidence })
-    for (let n = 0; n < 25 && response.status !== 429; n++) response = await ask({ evidence })
+    let response = await ask({ evidence: PRESS })
+    for (let n = 0; n < 25 && response.status !== 429; n++) response = await ask({ evidence: PRESS })
     expect(response.status).toBe(429)
     expect(await response.json()).toMatchObject({ ok: false, error: { code: 'rate-limited', retry: true } })
     const text = await (await fetch(`${url}/metrics`)).text()

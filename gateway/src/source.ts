@@ -63,11 +63,8 @@ export interface LogListener {
   status(status: SourceStatus): void
 }
 
-/** A log of records in topic partitions, read by offset. */
-export interface LogReader {
-  readonly kind: SourceStatus['kind']
-  /** Connects and lists the partitions of its topics; may be asked again after a failure. */
-  open(): Promise<Result<readonly StreamId[], OpenFailure>>
+/** The records of an opened log, read by offset. */
+export interface LogRecords {
   /** What a stream holds now; asked from the log each time. */
   bounds(stream: StreamId): Promise<Result<LogBounds, ReadFailure>>
   /** Offset of the first record of `timeMs` (record time, epoch ms) or later; high where there is none. */
@@ -76,6 +73,13 @@ export interface LogReader {
   follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> }
   /** Reads about 1 MB from `position` on; an empty chunk (`from` = `next`) where nothing is there yet. */
   readAt(stream: StreamId, position: number): Promise<Result<LogChunk, ReadFailure>>
+}
+
+/** A log of records in topic partitions. */
+export interface LogReader extends LogRecords {
+  readonly kind: SourceStatus['kind']
+  /** Connects and lists the partitions of its topics; may be asked again after a failure. */
+  open(): Promise<Result<readonly StreamId[], OpenFailure>>
   /** Lets go of all connections. */
   close(): Promise<void>
 }

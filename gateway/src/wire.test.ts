@@ -1,37 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FRAME_HEADER_BYTES, isDeflated, plainFrame } from '../../shared/frame.ts'
-import type { Gateway } from './gateway.ts'
 import { recordsOf, toSegment } from './segment.ts'
 import { EmbeddedLog } from './sources/embedded.ts'
-import { message, numbersOf, range, startLab } from './testing/lab.ts'
-import { Tablet, type TabletOptions } from './testing/tablet.ts'
+import { crew } from './testing/crew.ts'
+import { message, numbersOf, range } from './testing/lab.ts'
+import type { Tablet } from './testing/tablet.ts'
 import { DEFLATE_FROM_BYTES, Wire } from './wire.ts'
 
 const TOPIC = 'machines'
-const running: Gateway[] = []
-const tablets: Tablet[] = []
-
-afterEach(async () => {
-  for (const tablet of tablets.splice(0)) tablet.drop()
-  for (const gateway of running.splice(0)) await gateway.stop()
-})
+const { lab, tablet } = crew()
 
 const fill = (log: EmbeddedLog, count: number, from = 0) => {
   for (const n of range(count, from))
     log.append({ key: Buffer.from(`m${n % 3}`), value: message(n), timeMs: 1000 + n })
-}
-const lab = async (log: EmbeddedLog, env: Record<string, string> = {}): Promise<Gateway> => {
-  const gateway = await startLab(log, env)
-  running.push(gateway)
-  return gateway
-}
-const tablet = (gateway: Gateway, options: Omit<TabletOptions, 'port'> = {}): Tablet => {
-  const made = new Tablet({ port: gateway.port, ...options })
-  tablets.push(made)
-  made.connect()
-  return made
 }
 const got = (from: Tablet): number[] => numbersOf(from.values(TOPIC))
 const newLog = () => new EmbeddedLog({ topic: TOPIC, epoch: 'e1' })

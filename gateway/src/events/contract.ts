@@ -32,7 +32,7 @@ export function eventLogContract(name: string, create: () => Promise<EventLogUnd
       stream = opened.value[0]!
     }
     const bounds = async (): Promise<LogBounds> => {
-      const answer = await log.bounds(stream)
+      const answer = await log.records.bounds(stream)
       if (!answer.ok) throw new Error(answer.error.code)
       return answer.value
     }
@@ -40,7 +40,7 @@ export function eventLogContract(name: string, create: () => Promise<EventLogUnd
       const { low, high } = await bounds()
       const got: EventRecord[] = []
       for (let at = low; at < high; ) {
-        const read = await log.readAt(stream, at)
+        const read = await log.records.readAt(stream, at)
         if (!read.ok) throw new Error(read.error.code)
         for (const { key, value, timeMs } of read.value.records)
           got.push({ key: Buffer.from(key!).toString(), value: Buffer.from(value!).toString(), timeMs })
@@ -78,7 +78,7 @@ export function eventLogContract(name: string, create: () => Promise<EventLogUnd
       const came = new Promise<void>((done) => {
         heard = done
       })
-      const following = log.follow([{ stream, epoch, position: high }], {
+      const following = log.records.follow([{ stream, epoch, position: high }], {
         chunk: (_stream, { records }) => records.length > 0 && heard(),
         jump: () => {},
         found: () => {},

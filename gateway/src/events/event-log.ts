@@ -1,7 +1,7 @@
 // The port to the log of the tablets' own events: one stream that is read like any other and can be appended to. Two
 // implementations (kafka-event-log.ts, file-event-log.ts), one contract suite (contract.ts).
 import type { Result } from '../../../shared/result.ts'
-import type { LogReader } from '../source.ts'
+import type { LogReader, LogRecords } from '../source.ts'
 
 /** One event on its way into the log. */
 export interface EventRecord {
@@ -20,9 +20,11 @@ export interface AppendFailure {
   readonly text: string
 }
 
-/** A log of events, read as a LogReader of one stream: partition 0 of `topic`. */
-export interface EventLog extends LogReader {
+/** A log of events: one stream, partition 0 of `topic`. Opened and closed as any log is. */
+export interface EventLog extends Pick<LogReader, 'open' | 'close'> {
   readonly topic: string
+  /** What is read like the records of any other log, once it is open. */
+  readonly records: LogRecords
   /** Why there is no stream of events now, in a sentence with the remedy; empty where there is one. */
   readonly trouble: string
   /**

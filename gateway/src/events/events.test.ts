@@ -1,39 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { CaseEvent } from '../../../shared/case.ts'
 import { fail } from '../../../shared/result.ts'
 import type { Gateway } from '../gateway.ts'
 import { EmbeddedLog } from '../sources/embedded.ts'
-import { range, startLab, temporaryDir } from '../testing/lab.ts'
-import { Tablet } from '../testing/tablet.ts'
+import { crew } from '../testing/crew.ts'
+import { range, temporaryDir } from '../testing/lab.ts'
+import type { Tablet } from '../testing/tablet.ts'
 import { EventAllowance } from './allowance.ts'
 import { setBack } from './event-keeper.ts'
 import { EVENTS_FILE, FileEventLog } from './file-event-log.ts'
 
 const TOPIC = 'lineside_events'
-const running: Gateway[] = []
-const tablets: Tablet[] = []
-
-afterEach(async () => {
-  for (const tablet of tablets.splice(0)) tablet.drop()
-  for (const gateway of running.splice(0)) await gateway.stop()
-})
+const { lab: labOn, tablet: connected } = crew()
 
 const logIn = async (folder: string): Promise<FileEventLog> => {
   const log = await FileEventLog.start(folder, TOPIC)
   if (!log.ok) throw new Error(log.error)
   return log.value
 }
-const lab = async (log: FileEventLog | null, env: Record<string, string> = {}): Promise<Gateway> => {
-  const gateway = await startLab(new EmbeddedLog({ topic: 'machines', epoch: 'e' }), env, log)
-  running.push(gateway)
-  return gateway
-}
+const lab = (log: FileEventLog | null, env: Record<string, string> = {}): Promise<Gateway> =>
+  labOn(new EmbeddedLog({ topic: 'machines', epoch: 'e' }), env, log)
 const tablet = async (gateway: Gateway): Promise<Tablet> => {
-  const made = new Tablet({ port: gateway.port })
-  tablets.push(made)
-  made.connect()
+  const made = connected(gateway)
   await made.until('welcome', () => made.welcome !== null)
   return made
 }
@@ -76,7 +66,6 @@ describe('rule 13: events of all tablets are one more stream', () => {
     const t = await tablet(first)
     for (const n of range(5)) await t.event(note(`e-${n}`))
     await t.until('five', () => t.of(TOPIC).records.length === 5)
-    running.splice(0)
     await first.stop()
     const second = await lab(await logIn(folder))
     t.connect(second.port)
@@ -108,7 +97,6 @@ describe('rule 14: kept is durable, and twice sent is once stored', () => {
       { t: 'kept', id: 'e-1' },
       { t: 'kept', id: 'e-1' },
     ])
-    running.splice(0)
     await first.stop()
     const second = await lab(await logIn(folder))
     a.connect(second.port)

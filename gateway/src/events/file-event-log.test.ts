@@ -18,7 +18,7 @@ eventLogContract('a file', async () => {
 
 const record = (id: string) => ({ key: 'm', value: `{"id":"${id}"}`, timeMs: 5 })
 const idsOf = async (log: FileEventLog, from = 0): Promise<string[]> => {
-  const read = await log.readAt({ topic: 'events', partition: 0 }, from)
+  const read = await log.records.readAt({ topic: 'events', partition: 0 }, from)
   if (!read.ok) throw new Error(read.error.code)
   return read.value.records.map(({ offset, value }) => `${offset}${Buffer.from(value!).toString()}`)
 }
@@ -92,7 +92,7 @@ describe('a file of events', () => {
       for (let n = 0; n < count; n++) await log.append([record(`event ${n}`)])
     }
     const stateOf = async (log: FileEventLog) => {
-      const bounds = await log.bounds()
+      const bounds = await log.records.bounds({ topic: 'events', partition: 0 })
       if (!bounds.ok) throw new Error(bounds.error.code)
       return { ...bounds.value, ids: await idsOf(log, bounds.value.low) }
     }

@@ -8,15 +8,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { whyNot } from '../data-dir.ts'
-import type {
-  LogBounds,
-  LogChunk,
-  LogListener,
-  OpenFailure,
-  ReadFailure,
-  StreamId,
-  StreamPosition,
-} from '../source.ts'
+import type { LogRecords, OpenFailure, StreamId } from '../source.ts'
 import { EmbeddedLog } from '../sources/embedded.ts'
 import type { AppendFailure, EventLog, EventRecord } from './event-log.ts'
 
@@ -46,7 +38,6 @@ export interface FileLimits {
 
 /** Events in one file of the data folder. */
 export class FileEventLog implements EventLog {
-  readonly kind = 'embedded'
   readonly topic: string
   /** What was wrong with the file when it was opened, a sentence each. */
   readonly notes: readonly string[]
@@ -60,6 +51,7 @@ export class FileEventLog implements EventLog {
   #size: number
   /** With more bytes than this it is written anew; further on after a try that failed. */
   #compactFrom: number
+  /** The append under way: the file is not closed under it. */
   #appending: Promise<unknown> = Promise.resolve()
 
   private constructor(
@@ -114,30 +106,18 @@ export class FileEventLog implements EventLog {
     }
   }
 
+  get records(): LogRecords {
+    return this.#log
+  }
+
   append(records: readonly EventRecord[]): Promise<Result<void, AppendFailure>> {
-    const appended = this.#appending.then(() => this.#append(records))
+    const appended = this.#append(records)
     this.#appending = appended
     return appended
   }
 
   open(): Promise<Result<readonly StreamId[], OpenFailure>> {
     return this.#log.open()
-  }
-
-  bounds(): Promise<Result<LogBounds, ReadFailure>> {
-    return this.#log.bounds()
-  }
-
-  offsetAt(stream: StreamId, timeMs: number): Promise<Result<number, ReadFailure>> {
-    return this.#log.offsetAt(stream, timeMs)
-  }
-
-  follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {
-    return this.#log.follow(positions, listener)
-  }
-
-  readAt(stream: StreamId, position: number): Promise<Result<LogChunk, ReadFailure>> {
-    return this.#log.readAt(stream, position)
   }
 
   async close(): Promise<void> {

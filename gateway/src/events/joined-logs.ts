@@ -7,6 +7,7 @@ import type {
   LogChunk,
   LogListener,
   LogReader,
+  LogRecords,
   OpenFailure,
   ReadFailure,
   StreamId,
@@ -68,13 +69,13 @@ export class JoinedLogs implements LogReader {
     await Promise.all([this.#readings.close(), this.#events.close()])
   }
 
-  #of(stream: StreamId): LogReader {
-    return stream.topic === this.#events.topic ? this.#events : this.#readings
+  #of(stream: StreamId): LogRecords {
+    return stream.topic === this.#events.topic ? this.#events.records : this.#readings
   }
 
   /** Whether the log can be reached is the readings' to say. */
   #followEvents(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {
-    return this.#events.follow(positions, {
+    return this.#events.records.follow(positions, {
       chunk: (stream, chunk) => listener.chunk(stream, chunk),
       jump: (stream, position, bounds) => listener.jump(stream, position, bounds),
       found: () => {},

@@ -3,15 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, logLevel, type Producer } from 'kafkajs'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import type {
-  LogBounds,
-  LogChunk,
-  LogListener,
-  OpenFailure,
-  ReadFailure,
-  StreamId,
-  StreamPosition,
-} from '../source.ts'
+import type { LogRecords, OpenFailure, StreamId } from '../source.ts'
 import { KafkaSource } from '../sources/kafka/kafka.ts'
 import type { KafkaAddress } from '../sources/kafka/link.ts'
 import type { AppendFailure, EventLog, EventRecord } from './event-log.ts'
@@ -28,7 +20,6 @@ const IDLE_MS = 20_000
 
 /** Events in one topic. */
 export class KafkaEventLog implements EventLog {
-  readonly kind = 'kafka'
   readonly topic: string
   trouble = ''
   readonly #brokers: string
@@ -54,6 +45,10 @@ export class KafkaEventLog implements EventLog {
     })
   }
 
+  get records(): LogRecords {
+    return this.#source
+  }
+
   async open(): Promise<Result<readonly StreamId[], OpenFailure>> {
     let opened = await this.#source.open()
     if (!opened.ok && opened.error.code === 'no-topic') {
@@ -74,22 +69,6 @@ export class KafkaEventLog implements EventLog {
       )
     this.trouble = ''
     return ok(opened.value.filter(({ partition }) => partition === 0))
-  }
-
-  bounds(stream: StreamId): Promise<Result<LogBounds, ReadFailure>> {
-    return this.#source.bounds(stream)
-  }
-
-  offsetAt(stream: StreamId, timeMs: number): Promise<Result<number, ReadFailure>> {
-    return this.#source.offsetAt(stream, timeMs)
-  }
-
-  follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {
-    return this.#source.follow(positions, listener)
-  }
-
-  readAt(stream: StreamId, position: number): Promise<Result<LogChunk, ReadFailure>> {
-    return this.#source.readAt(stream, position)
   }
 
   async append(records: readonly EventRecord[]): Promise<Result<void, AppendFailure>> {
