@@ -8,12 +8,14 @@ import { startKafka } from '../scripts/kafka.mjs'
 import { countHerdReads, measureDelivering, type Stretch } from './gateway/delivering.ts'
 import { measureReading } from './gateway/reading.ts'
 import { buildGateway, fill } from './gateway/rig.ts'
+import { measureStalled } from './gateway/stalling.ts'
 import { median, percentile } from './store/quantiles.ts'
 
 const LOG_RECORDS = 400_000
 const READ_ROUNDS = 5
 const HERD = 30
 const HERD_RECORDS = 200_000
+const STALL_ROUNDS = 3
 
 /** Runs the bench; the last line printed is its JSON. */
 export default async function benchGateway(args: readonly string[]): Promise<void> {
@@ -40,6 +42,12 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
     console.log(`replaying ${HERD_RECORDS} old records`)
     console.log(`  one tablet                  ${one.reads} reads, ${one.seconds.toFixed(1)} s`)
     console.log(`  ${HERD} tablets together         ${herd.reads} reads, ${herd.seconds.toFixed(1)} s`)
+    const stalledKb: number[] = []
+    for (let round = 0; round < STALL_ROUNDS; round++)
+      stalledKb.push(await measureStalled(built, kafka.brokers, old, LOG_RECORDS))
+    console.log(
+      `memory held for each tablet that has stopped reading: ${stalledKb.map(Math.round).join('  ')} KB`,
+    )
 
     const live = await hands.createTopic()
     const delivering = await measureDelivering(
@@ -81,6 +89,7 @@ export default async function benchGateway(args: readonly string[]): Promise<voi
         p50_ms: median(many.map((stretch) => stretch.p50Ms)),
         p99_ms: p99Ms,
         stalled_p99_ratio: round(besideMs! / freeMs!),
+        stalled_kb: Math.round(median(stalledKb)),
         rss_mb: Math.round(delivering.rssMb),
         herd_read_ratio: round(herd.reads / one.reads),
       }),

@@ -88,9 +88,17 @@ export class Gateway {
     this.port = port
   }
 
-  /** Starts one from `built` with the settings it has by default. */
-  static async start(built: string, brokers: string, topic: string): Promise<Gateway> {
-    const env = { PORT: '0', KAFKA_BROKERS: brokers, KAFKA_TOPICS: topic, LINESIDE_LOG_LEVEL: 'fatal' }
+  /** Starts one from `built` with the settings it has by default, but for those in `settings`. */
+  static async start(
+    built: string,
+    brokers: string,
+    topic: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Gateway> {
+    const env = {
+      ...{ PORT: '0', KAFKA_BROKERS: brokers, KAFKA_TOPICS: topic, LINESIDE_LOG_LEVEL: 'fatal' },
+      ...settings,
+    }
     const program = new Program(env, built)
     return new Gateway(program, await program.port())
   }
@@ -103,6 +111,11 @@ export class Gateway {
       .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
       .map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)))
     return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0)
+  }
+
+  /** Sends its process a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#program.signal(signal)
   }
 
   /** Ends it and waits until it is gone. */

@@ -33,6 +33,8 @@ const MAX_REASON_BYTES = 123
 /** How long a tablet may take to answer a close, ms. */
 const CLOSE_TIMEOUT_MS = 1000
 const TICK_MS = 1000
+/** What a message that waits in this process costs beside its bytes: without it thousands of small ones would weigh nothing. */
+const MESSAGE_OVERHEAD_BYTES = 512
 
 interface Client {
   readonly session: Session
@@ -151,6 +153,8 @@ class SocketLine implements Line {
   readonly #socket: WebSocket
   readonly #onDrained: () => void
   #wasFull = false
+  /** Messages that have not left this process yet. */
+  #waiting = 0
   reason: string | null = null
 
   constructor(socket: WebSocket, onDrained: () => void) {
@@ -159,16 +163,18 @@ class SocketLine implements Line {
   }
 
   get bufferedBytes(): number {
-    const bytes = this.#socket.bufferedAmount
+    const bytes = this.#socket.bufferedAmount + this.#waiting * MESSAGE_OVERHEAD_BYTES
     if (bytes > MAX_BUFFERED_BYTES) this.#wasFull = true
     return bytes
   }
 
   text(json: string): void {
+    this.#waiting++
     this.#socket.send(json, this.#sent)
   }
 
   bytes(frame: Uint8Array): void {
+    this.#waiting++
     this.#socket.send(frame, this.#sent)
   }
 
@@ -180,7 +186,8 @@ class SocketLine implements Line {
   }
 
   readonly #sent = (): void => {
-    if (!this.#wasFull || this.#socket.bufferedAmount > MAX_BUFFERED_BYTES / 2) return
+    this.#waiting--
+    if (!this.#wasFull || this.bufferedBytes > MAX_BUFFERED_BYTES / 2) return
     this.#wasFull = false
     this.#onDrained()
   }

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Role } from '../../shared/access.ts'
 import type { CaseEvent } from '../../shared/case.ts'
+import { MAX_FRAME_BYTES } from '../../shared/frame.ts'
 import {
   type ClientMessage,
   type CloseReason,
@@ -26,7 +27,7 @@ export interface Line {
   text(json: string): void
   bytes(frame: Uint8Array): void
   close(reason: CloseReason, text: string): void
-  /** Bytes handed over that have not left this process yet. */
+  /** What was handed over and has not left this process yet, in bytes of its memory. */
   readonly bufferedBytes: number
 }
 
@@ -48,9 +49,9 @@ export interface SessionOptions {
 }
 
 /** Frames wait while more than this is on its way in the process; a tablet that reads slowly costs no more. */
-export const MAX_BUFFERED_BYTES = 256 * 1024
-/** A tablet that asks (pings) without reading the answers is ended here. */
-const MAX_UNREAD_BYTES = 1 << 20
+export const MAX_BUFFERED_BYTES = 128 * 1024
+/** A tablet that asks (pings) without reading the answers is ended here: behind the largest frame that may wait. */
+const MAX_UNREAD_BYTES = MAX_BUFFERED_BYTES + MAX_FRAME_BYTES
 const SILENT_HEARTBEATS = 3
 const TAIL_RETRY_MS = 50
 
@@ -155,7 +156,7 @@ export class Session {
         this.end('silent', `No "hello" came within ${heartbeatMs} ms.`)
     } else if (nowMs - this.#heardAtMs > SILENT_HEARTBEATS * heartbeatMs)
       this.end('silent', `Nothing was heard from the tablet for ${SILENT_HEARTBEATS * heartbeatMs} ms.`)
-    else if (nowMs - this.#saidAtMs > heartbeatMs) this.onStatus(this.#hub.status.now)
+    else if (nowMs - this.#saidAtMs > heartbeatMs && !this.#isFull) this.onStatus(this.#hub.status.now)
   }
 
   /** Ends the conversation and tells the tablet why; does nothing the second time. */
@@ -182,6 +183,7 @@ export class Session {
         void this.#keep(message.event)
         return
       case 'ping':
+        if (this.#isFull) return
         return this.#say({ t: 'pong', atMs: message.atMs, serverTimeMs: Date.now() })
     }
   }
@@ -265,7 +267,7 @@ export class Session {
   #pump(subscription: Subscription): void {
     while (!this.ended && !subscription.busy) {
       const { stream } = subscription
-      if (this.#line.bufferedBytes > MAX_BUFFERED_BYTES) return
+      if (this.#isFull) return
       // With its credit used up nothing is looked up for it either.
       if (!subscription.allows(1)) return
       const waitMs = subscription.isReplaying ? this.#pace.waitMs(performance.now()) : 0
@@ -313,6 +315,11 @@ export class Session {
     }
     subscription.busy = false
     this.#pump(subscription)
+  }
+
+  /** So much waits that the tablet hears enough once it reads: what is said on top would only wait behind it. */
+  get #isFull(): boolean {
+    return this.#line.bufferedBytes > MAX_BUFFERED_BYTES
   }
 
   /** Events are few, and a tablet looks into them where it cannot inflate. */

@@ -25,6 +25,22 @@ describe('a subscription', () => {
     expect([it.unacknowledgedBytes, it.position]).toEqual([0, 12])
   })
 
+  test('many tiny frames are counted exactly, and freed at the latest a 512th of the credit later', () => {
+    const credit = 512 * 1000
+    const it = new Subscription(0, credit)
+    it.begin('e', 0, 0)
+    for (let n = 0; n < 5000; n++) it.sent(segment(n, n + 1, 90))
+    expect(it.unacknowledgedBytes).toBe(450_000)
+    for (const position of [1, 10, 11, 12, 2500, 4999]) {
+      it.acknowledge(position)
+      const exact = 450_000 - 90 * position
+      expect(it.unacknowledgedBytes).toBeGreaterThanOrEqual(exact)
+      expect(it.unacknowledgedBytes).toBeLessThan(exact + credit / 512)
+    }
+    it.acknowledge(5000)
+    expect(it.unacknowledgedBytes).toBe(0)
+  })
+
   test('a first frame beyond the credit goes out alone', () => {
     const it = new Subscription(0, 100)
     it.begin('e', 0, 0)

@@ -2,6 +2,9 @@
 import type { Segment } from './segment.ts'
 import type { KeyFilter } from './wire.ts'
 
+/** Credit is counted in about so many stretches at most, or a tablet's tiny frames would cost more to note than to send. */
+const MAX_STRETCHES = 512
+
 /** What a tablet has been sent of one stream. */
 export class Subscription {
   readonly stream: number
@@ -13,7 +16,8 @@ export class Subscription {
   #acknowledged = 0
   #epoch = ''
   #target: number | null = null
-  #unacknowledged: { readonly next: number; readonly bytes: number }[] = []
+  /** Stretches sent one after another; small ones are taken together, and freed when the last of them is acknowledged. */
+  #unacknowledged: { next: number; bytes: number }[] = []
   #unacknowledgedBytes = 0
   /** True while it waits for an answer about this stream; then nothing else is sent. */
   busy = true
@@ -60,7 +64,11 @@ export class Subscription {
 
   /** Notes that the segment has been sent. */
   sent({ next, bytes }: Segment): void {
-    this.#unacknowledged.push({ next, bytes: bytes.length })
+    const last = this.#unacknowledged.at(-1)
+    if (last !== undefined && last.bytes + bytes.length <= this.#creditBytes / MAX_STRETCHES) {
+      last.next = next
+      last.bytes += bytes.length
+    } else this.#unacknowledged.push({ next, bytes: bytes.length })
     this.#unacknowledgedBytes += bytes.length
     this.#moveTo(next)
   }
