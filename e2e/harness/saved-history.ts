@@ -1,7 +1,7 @@
 // A history as a tablet saves it, made without one: as many readings as wanted, and names and notes that a spreadsheet may
 // mistake for something else.
 import { writeFile } from 'node:fs/promises'
-import { MemoryDevice } from '../../app/src/store/memory-persistence.ts'
+import { MemoryPersistence } from '../../app/src/store/memory-persistence.ts'
 import { type CaseEvent, caseIdOf } from '../../shared/case.ts'
 import { commitOf, type GivenReading, openedCase, openOn } from '../store/given.ts'
 
@@ -13,14 +13,25 @@ export const HOSTILE_NOTES = [
   '=HYPERLINK("http://x")',
 ]
 const SENSORS = ['temperature_degC', 'vibration_mm_s', 'pressure_bar', 'speed_rpm']
+/** In memory, but with the room of a tablet. */
+class Roomy extends MemoryPersistence {
+  override readonly durable = true
+}
 const READINGS_A_COMMIT = 50_000
+
+/** Writes an SQLite file of a tablet that has nothing yet but its budget, bytes. */
+export async function writeEmptyHistory(path: string, budgetBytes: number): Promise<void> {
+  const { store } = await openOn(new Roomy())
+  await store.setBudget(budgetBytes)
+  await writeFile(path, await store.exportFile())
+}
 
 /**
  * Writes an SQLite file with `count` readings, the first at `firstMs` (epoch ms), one each 10 ms, of the machines in turn,
  * and one case with both notes per machine.
  */
 export async function writeHistory(path: string, count: number, firstMs: number): Promise<void> {
-  const { store } = await openOn(new MemoryDevice())
+  const { store } = await openOn(new Roomy())
   const machines = HOSTILE_NAMES.map((machine, number) => ({
     number,
     machine,

@@ -24,6 +24,13 @@ export async function readBrowserStorage(): Promise<BrowserStorage> {
   }
 }
 
+/** Memory of this tablet, bytes, as coarsely as browsers say it; null where this one does not. */
+export function memoryBytes(): number | null {
+  // Chromium only, and only over https: no type of the DOM's has it.
+  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number }
+  return deviceMemory === undefined ? null : deviceMemory * 2 ** 30
+}
+
 /** Asks the browser to keep the history whatever happens; false where it will not, or cannot be asked. */
 export async function askToPersist(): Promise<boolean> {
   return (await navigator.storage?.persist?.().catch(() => false)) ?? false

@@ -1,6 +1,6 @@
 // What this tablet has stored: series for charts, gaps, size. Charts ask again when `version` moves.
 import type { Gap } from '../domain/commit.ts'
-import type { Series, SeriesQuery, StoreDoor, StoreSize } from '../workers/doors.ts'
+import type { Committed, Series, SeriesQuery, StoreDoor, StoreSize, UnderBudget } from '../workers/doors.ts'
 
 /** Charts ask again at most this often, ms. */
 const VERSION_EVERY_MS = 1000
@@ -66,5 +66,18 @@ export class History {
     if (!isEmpty && Date.now() - this.#sizeReadMs < SIZE_EVERY_MS) return
     this.#sizeReadMs = Date.now()
     this.size = await this.#store.size()
+  }
+
+  /** What a budget of so many bytes would leave of the history. */
+  underBudget(budgetBytes: number): Promise<UnderBudget> {
+    return this.#store.underBudget(budgetBytes)
+  }
+
+  /** Sets the budget, bytes, and reads the size anew. */
+  async setBudget(budgetBytes: number): Promise<Committed> {
+    const set = await this.#store.setBudget(budgetBytes)
+    this.#sizeReadMs = 0
+    await this.readSize()
+    return set
   }
 }

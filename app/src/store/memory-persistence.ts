@@ -22,7 +22,7 @@ export class MemoryDevice {
 
 /** Persistence that goes with the window, or with its device where a test gives one. */
 export class MemoryPersistence implements Persistence {
-  readonly durable = false
+  readonly durable: boolean = false
   readonly #device: MemoryDevice
 
   /** On `device`, or on one of its own that goes with it. */

@@ -26,12 +26,16 @@ const DEFAULT_BUDGET_BYTES = 400_000_000
 const MEMORY_BUDGET_BYTES = 50_000_000
 /** Below this there is no room for one screen of history: no budget is smaller, bytes. */
 export const MIN_BUDGET_BYTES = 2_000_000
-const ROLLUP_SHARE = 0.25
+/** The minutes outlive the readings they were made of up to this share of the budget. */
+export const ROLLUP_SHARE = 0.25
 // At least so many go at a time, and twice as many as came, so that the history still shrinks to the budget.
 const MIN_SLICE_ROWS = 2_000
 // So long before and after a case its machine's readings are kept.
 const SURROUNDINGS_MS = 10 * 60_000
 const MAX_KEPT_CASES = 100
+const CASES_SHARE = 0.25
+// Cases of faster machines take more; they keep nothing any more from this share of all readings on.
+const MOST_KEPT = 0.5
 // Twenty minutes of a machine with ten readings a second take less.
 const BYTES_PER_CASE = 1_000_000
 
@@ -54,6 +58,8 @@ export class Retention {
   readonly #engine: Engine
   /** Everything before has been looked through since the history was opened. */
   #sweptMs = 0
+  /** Readings before that which were kept for a case. */
+  #keptRows = 0
   #keepsCases = true
 
   constructor(engine: Engine) {
@@ -70,14 +76,17 @@ export class Retention {
       totals.rollupBytes -= Number(bytes ?? 0)
     }
     const end = this.#engine.value(TIME_AT_PLACE_SQL, [this.#sweptMs, MAX_TIME_MS, slice])
-    if (end === null) {
-      // Looked through to the newest and still too much: cases keep too much, so from now on they keep nothing.
+    if (end === null || this.#keptRows > totals.readings * MOST_KEPT) {
+      // Cases keep so much that the newest readings would go: from now on they keep nothing.
       this.#sweptMs = 0
+      this.#keptRows = 0
       this.#keepsCases = false
       return
     }
     const endMs = Math.max(Number(end), this.#sweptMs + 1)
+    const before = totals.readings
     this.#delete(totals, this.#sweptMs, endMs, this.#keepsCases ? keptCases(budgetBytes) : 0)
+    this.#keptRows += Math.max(0, slice - (before - totals.readings))
     this.#sweptMs = endMs
     totals.rawFromMs = Math.max(totals.rawFromMs, endMs)
   }
@@ -95,4 +104,4 @@ export class Retention {
 }
 
 const keptCases = (budgetBytes: number): number =>
-  Math.min(MAX_KEPT_CASES, Math.floor(budgetBytes / BYTES_PER_CASE))
+  Math.max(1, Math.min(MAX_KEPT_CASES, Math.floor((budgetBytes * CASES_SHARE) / BYTES_PER_CASE)))

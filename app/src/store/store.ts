@@ -16,6 +16,7 @@ import type {
   SeriesQuery,
   StoreDoor,
   StoreSize,
+  UnderBudget,
 } from '../workers/doors.ts'
 import { applyCommit } from './apply-commit.ts'
 import { caseEvents, writeDeeds } from './case-events.ts'
@@ -38,6 +39,7 @@ import { readSeries, readWantedSeries } from './series.ts'
 import { readSnapshot } from './snapshot.ts'
 import { NEWEST_SQL, OLDEST_SQL, PUT_SETTING_SQL, SETTING_SQL, SETTINGS_SQL } from './sql.ts'
 import { readTotals, type Totals, writeTotals } from './totals.ts'
+import { underBudget } from './under-budget.ts'
 import { Wishes } from './wishes.ts'
 import { toCommitted, WriteQueue } from './write-queue.ts'
 
@@ -183,7 +185,18 @@ export class Store implements StoreDoor {
       readings: this.#totals.readings,
       oldestMs: numberOrNull(engine.value(OLDEST_SQL)),
       newestMs: numberOrNull(engine.value(NEWEST_SQL)),
+      wholeFromMs: this.#totals.rawFromMs,
+      usedBytes: usedBytes(engine),
+      budgetBytes: this.#budgetBytes,
     }
+  }
+
+  underBudget(budgetBytes: number): Promise<UnderBudget> {
+    return underBudget(this.#history.engine, this.#totals, budgetBytes)
+  }
+
+  setBudget(budgetBytes: number): Promise<Committed> {
+    return this.setSetting(BUDGET_KEY, String(Math.round(budgetBytes)))
   }
 
   async exportFile(): Promise<Uint8Array<ArrayBuffer>> {

@@ -117,6 +117,19 @@ export interface StoreSize {
   /** Event times of the oldest and newest reading, epoch ms; null where there is none. */
   readonly oldestMs: number | null
   readonly newestMs: number | null
+  /** From this event time on (epoch ms) no reading was deleted to keep the budget; 0 = none ever was. */
+  readonly wholeFromMs: number
+  /** Bytes of the database in use (the rest of it is free for new readings), and how many may be before the oldest goes. */
+  readonly usedBytes: number
+  readonly budgetBytes: number
+}
+
+/** What another budget would leave: an estimate. */
+export interface UnderBudget {
+  /** Readings that would go; 0 = none. */
+  readonly goes: number
+  /** From this event time on (epoch ms) history would be left; null where nothing goes, or nothing would be left. */
+  readonly fromMs: number | null
 }
 
 /** store.worker: keeps the history. Every write is durable when its promise resolves with ok. */
@@ -167,6 +180,10 @@ export interface StoreDoor {
   setting(key: string): Promise<string | null>
   setSetting(key: string, value: string): Promise<Committed>
   size(): Promise<StoreSize>
+  /** What a budget of so many bytes would leave of the history as it is now. Nothing is changed. */
+  underBudget(budgetBytes: number): Promise<UnderBudget>
+  /** Sets the budget, bytes; what is too much goes with the next commits, oldest first. */
+  setBudget(budgetBytes: number): Promise<Committed>
   /** The whole database as a file that `sqlite3` opens. */
   exportFile(): Promise<Uint8Array<ArrayBuffer>>
   /**

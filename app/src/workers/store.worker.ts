@@ -48,6 +48,8 @@ const door: StoreDoor = {
   setting: async (key) => (await store).setting(key),
   setSetting: async (key, value) => (await store).setSetting(key, value),
   size: async () => (await store).size(),
+  underBudget: async (budgetBytes) => (await store).underBudget(budgetBytes),
+  setBudget: async (budgetBytes) => (await store).setBudget(budgetBytes),
   exportFile: async () => {
     const bytes = await (await store).exportFile()
     return transfer(bytes, [bytes.buffer])

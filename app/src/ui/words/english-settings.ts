@@ -63,6 +63,29 @@ export const englishSettingsWords = {
     refused: 'The browser does not promise it now. Install the app, use it for a while, and ask again.',
   },
 
+  budget: {
+    used: 'Readings and minutes kept',
+    usedOf: (used: string, budget: string) => `${used} of ${budget}`,
+    free: (free: string) => `${free} of the file are free; new readings use them again.`,
+    lasts: 'That lasts for',
+    lastsAbout: (span: string) => `about ${span}, as readings come now`,
+    choice: 'Room for the history',
+    text: 'When it is full the oldest readings go first. Minute averages, and what is around the newest cases, stay longer.',
+    bound: {
+      quota: (allowed: string) =>
+        `No more here: the browser allows ${allowed}, and the history lies in it twice, so that one copy can be damaged.`,
+      memory: (memory: string) =>
+        `No more here: this tablet has about ${memory} of memory, and the history is in it while the app is open.`,
+    },
+    over: 'The browser may not let the history grow that far; then the oldest goes earlier.',
+    question: (budget: string, goes: string, from: string) =>
+      `With ${budget} about ${goes} of the oldest readings go, little by little as new ones come. History from ${from} on is left. Nothing brings them back.`,
+    questionAll: (budget: string) => `With ${budget} none of the readings that are here now would be left.`,
+    set: (budget: string) => `Use ${budget}`,
+    keep: (budget: string) => `Keep ${budget}`,
+    failed: (why: string) => `The size was not changed. ${why}`,
+  },
+
   pairing: {
     title: 'Pair this tablet',
     text: 'A code comes from a paired tablet (Settings, Add a tablet) or from the gateway (npm run pair). It lasts 15 minutes.',

@@ -60,6 +60,29 @@ export const germanSettingsWords: typeof englishSettingsWords = {
       'Der Browser verspricht es jetzt nicht. Installieren Sie die App, benutzen Sie sie eine Weile und fragen Sie noch einmal.',
   },
 
+  budget: {
+    used: 'Behaltene Messungen und Minuten',
+    usedOf: (used, budget) => `${used} von ${budget}`,
+    free: (free) => `${free} der Datei sind frei; neue Messungen nutzen sie wieder.`,
+    lasts: 'Das reicht für',
+    lastsAbout: (span) => `etwa ${span}, so wie Messungen jetzt kommen`,
+    choice: 'Platz für den Verlauf',
+    text: 'Ist er voll, gehen die ältesten Messungen zuerst. Minutenmittel und was um die neuesten Fälle liegt bleiben länger.',
+    bound: {
+      quota: (allowed) =>
+        `Mehr geht hier nicht: Der Browser erlaubt ${allowed}, und der Verlauf liegt zweimal darin, damit eine Kopie beschädigt sein darf.`,
+      memory: (memory) =>
+        `Mehr geht hier nicht: Dieses Tablet hat etwa ${memory} Arbeitsspeicher, und darin liegt der Verlauf, solange die App offen ist.`,
+    },
+    over: 'Vielleicht lässt der Browser den Verlauf nicht so weit wachsen; dann geht das Älteste früher.',
+    question: (budget, goes, from) =>
+      `Mit ${budget} gehen etwa ${goes} der ältesten Messungen, nach und nach, während neue kommen. Übrig bleibt der Verlauf ab ${from}. Nichts bringt sie zurück.`,
+    questionAll: (budget) => `Mit ${budget} bliebe keine der Messungen, die jetzt da sind.`,
+    set: (budget) => `${budget} nehmen`,
+    keep: (budget) => `${budget} behalten`,
+    failed: (why) => `Die Größe wurde nicht geändert. ${why}`,
+  },
+
   pairing: {
     title: 'Dieses Tablet koppeln',
     text: 'Einen Code gibt ein gekoppeltes Tablet (Einstellungen, Tablet hinzufügen) oder das Gateway (npm run pair). Er gilt 15 Minuten.',
