@@ -20,6 +20,16 @@ export class Tally {
     this.#times[n] = Math.min(255, this.#times[n]! + 1)
   }
 
+  /** Takes along another tally of the same readings: what came in either came, and as often as in the one that had it most. */
+  join(other: Tally): void {
+    for (const [n, times] of other.#times.entries())
+      if (times > 0) {
+        if (n >= this.#times.length || this.#times[n] === 0) this.came(n)
+        this.#times[n] = Math.max(this.#times[n]!, times)
+      }
+    this.#strange += other.#strange
+  }
+
   /** Of readings 0 … count - 1: how many never came, how many came again, and how many came that were not among them. */
   balance(count: number): { readonly lost: number; readonly twice: number; readonly strange: number } {
     let lost = 0
