@@ -1,6 +1,6 @@
 // The scorers of a tablet, each in a thread of its own: machines are shared out by their number, so that all readings of a
 // machine come to the same one. What is asked of them they do in the order it was asked.
-import { type Remote, transfer, wrap } from 'comlink'
+import { type Endpoint, type Remote, transfer, wrap } from 'comlink'
 import { type Batch, joinScored, type ScoredRuns } from '../domain/batch.ts'
 import type { Machine, ModelImage } from '../domain/commit.ts'
 import type { Scored } from '../domain/scored.ts'
@@ -20,8 +20,8 @@ export const scorersFor = (processors: number): number =>
 export class Crew {
   readonly #scorers: readonly Remote<ScorerDoor>[]
 
-  /** `begin` starts one scorer's thread. */
-  constructor(count: number, begin: () => Worker) {
+  /** `begin` starts one scorer's thread, and is its end here. */
+  constructor(count: number, begin: () => Endpoint) {
     this.#scorers = Array.from({ length: count }, () => wrap<ScorerDoor>(begin()))
   }
 
