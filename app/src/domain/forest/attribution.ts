@@ -25,9 +25,8 @@ export function attribute(forest: Forest, rows: Float32Array, offset: number, cr
       if (cut === Number.POSITIVE_INFINITY) break
       const j = featureOf[at + 3]!
       const x = rows[offset + j]!
-      const half = nodes[at + 2]!
-      const away = Math.abs(x - nodes[at + 1]!)
-      if (away > half) alive *= (2 * half) / (away + half)
+      const away = Math.abs(x - nodes[at + 1]!) * nodes[at + 2]!
+      alive /= 0.75 + away + Math.abs(away - 0.25)
       node = (node << 1) + +(x >= cut)
       const rowsBelow = level + 1 < depth ? count[base + node]! : leafCount[base + node - stride]!
       const next = alive * usual[rowsBelow]!

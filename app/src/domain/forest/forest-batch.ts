@@ -1,5 +1,5 @@
 // Scores many rows at once: tree by tree over a block of rows, four rows interleaved, so that the processor always has
-// four independent walks to overlap. Used where there is a whole table (tools, benchmarks), not one reading.
+// four independent walks to overlap. Used where there is a whole table (training rows, tools, benchmarks), not one reading.
 import type { Forest } from './forest.ts'
 import { TREES_AT_ONCE } from './trees.ts'
 

@@ -1,14 +1,10 @@
 // Grows the trees of a forest: random feature, random cut between the smallest and the largest value of the node's rows.
 // Only the chosen feature is looked at in a node, which is what makes fitting fast.
 import { Random } from './random.ts'
-import {
-  averagePaths,
-  type ForestOptions,
-  PADDING_HALF_RANGE,
-  TREES_AT_ONCE,
-  type TreeArrays,
-} from './trees.ts'
+import { averagePaths, type ForestOptions, TREES_AT_ONCE, type TreeArrays } from './trees.ts'
 
+/** A range this small has an end in single precision when it is divided by. */
+const LEAST_HALF_RANGE = 1e-30
 /** Draws of a feature that is constant in the node before all of the node's features are listed. */
 const TRIES = 6
 
@@ -24,10 +20,7 @@ export function growTrees(
   const stride = 1 << depth
   const size = Math.ceil(options.trees / TREES_AT_ONCE) * TREES_AT_ONCE * stride
   const nodes = new Float32Array(4 * size)
-  for (let at = 0; at < nodes.length; at += 4) {
-    nodes[at] = Number.POSITIVE_INFINITY
-    nodes[at + 2] = PADDING_HALF_RANGE
-  }
+  for (let at = 0; at < nodes.length; at += 4) nodes[at] = Number.POSITIVE_INFINITY
   const arrays: TreeArrays = {
     trees: options.trees,
     depth,
@@ -108,7 +101,7 @@ class Grower {
     const at = base + node
     nodes[4 * at] = cut
     nodes[4 * at + 1] = (low + high) / 2
-    nodes[4 * at + 2] = Math.max((high - low) / 2, 1e-30)
+    nodes[4 * at + 2] = 0.25 / Math.max((high - low) / 2, LEAST_HALF_RANGE)
     featureOf[4 * at + 3] = split
     count[at] = to - from
     if (level + 1 < depth) {

@@ -58,7 +58,9 @@ export class Forest {
 
   /**
    * Range-corrected path lengths of the row at `offset` in four trees from `tree` on, added up. Four walks side by side, and
-   * no branch that depends on the data: the processor overlaps them.
+   * no branch that depends on the data: the processor overlaps them. A node that sees the row `away` half-ranges from its
+   * middle divides what is alive by max(1, (1 + away) / 2); with quarters of `away` that is 0.75 + q + |q - 0.25|, where a
+   * maximum would be a branch.
    */
   pathOfFour(tree: number, rows: Float32Array, offset: number): number {
     const { depth, stride, nodes, featureOf, leaf } = this.arrays
@@ -85,14 +87,14 @@ export class Forest {
       const xB = rows[offset + featureOf[atB + 3]!]!
       const xC = rows[offset + featureOf[atC + 3]!]!
       const xD = rows[offset + featureOf[atD + 3]!]!
-      const halfA = nodes[atA + 2]!
-      const halfB = nodes[atB + 2]!
-      const halfC = nodes[atC + 2]!
-      const halfD = nodes[atD + 2]!
-      aliveA *= (2 * halfA) / Math.max(Math.abs(xA - nodes[atA + 1]!) + halfA, 2 * halfA)
-      aliveB *= (2 * halfB) / Math.max(Math.abs(xB - nodes[atB + 1]!) + halfB, 2 * halfB)
-      aliveC *= (2 * halfC) / Math.max(Math.abs(xC - nodes[atC + 1]!) + halfC, 2 * halfC)
-      aliveD *= (2 * halfD) / Math.max(Math.abs(xD - nodes[atD + 1]!) + halfD, 2 * halfD)
+      const awayA = Math.abs(xA - nodes[atA + 1]!) * nodes[atA + 2]!
+      const awayB = Math.abs(xB - nodes[atB + 1]!) * nodes[atB + 2]!
+      const awayC = Math.abs(xC - nodes[atC + 1]!) * nodes[atC + 2]!
+      const awayD = Math.abs(xD - nodes[atD + 1]!) * nodes[atD + 2]!
+      aliveA /= 0.75 + awayA + Math.abs(awayA - 0.25)
+      aliveB /= 0.75 + awayB + Math.abs(awayB - 0.25)
+      aliveC /= 0.75 + awayC + Math.abs(awayC - 0.25)
+      aliveD /= 0.75 + awayD + Math.abs(awayD - 0.25)
       path += aliveA + aliveB + aliveC + aliveD
       a = (a << 1) + +(xA >= nodes[atA]!)
       b = (b << 1) + +(xB >= nodes[atB]!)

@@ -24,8 +24,9 @@ export interface TreeArrays {
   readonly sampleSize: number
   /**
    * Four numbers a node, side by side so that a step down a tree touches one cache line: the threshold (a row goes right
-   * where its feature is >= it; +Infinity in padding), the middle and half of the range of the split feature among the
-   * node's own rows, and the feature's index (read through `featureOf`).
+   * where its feature is >= it; +Infinity in padding), the middle of the range of the split feature among the node's own
+   * rows, a quarter over half that range (0 in padding: no row is ever outside), and the feature's index (read through
+   * `featureOf`).
    */
   readonly nodes: Float32Array
   /** The same memory as integers: `featureOf[4 * i + 3]` is node i's split feature. */
@@ -52,6 +53,3 @@ export function averagePaths(most: number): Float64Array {
   if (table.length <= most) table = Float64Array.from({ length: most + 1 }, (_, n) => averagePath(n))
   return table
 }
-
-/** Half-range of a padding node: so wide that no feature is ever outside. Features are kept far below it. */
-export const PADDING_HALF_RANGE = 1e30
