@@ -33,6 +33,12 @@ const MAX_REASON_BYTES = 123
 /** How long a tablet may take to answer a close, ms. */
 const CLOSE_TIMEOUT_MS = 1000
 const TICK_MS = 1000
+/** So many are told at once that there is no room; a flood beyond that is dropped without the cost of a handshake. */
+const TURNED_AWAY_AT_ONCE = 32
+/** The part of the places that connections of one address can hold before they have said hello. */
+const SILENT_PART = 1 / 2
+/** … and so many always: all tablets of a small plant may come at once. */
+const SILENT_ANYWAY = 16
 /** What a message that waits in this process costs beside its bytes: without it thousands of small ones would weigh nothing. */
 const MESSAGE_OVERHEAD_BYTES = 512
 
@@ -58,6 +64,8 @@ export class Feed {
   readonly #unlisten: () => void
   readonly #ticking: NodeJS.Timeout
   #closing = false
+  /** Connections that were told that there is no room and are not gone yet. */
+  #turnedAway = 0
 
   constructor(hub: Hub, options: FeedOptions) {
     this.#hub = hub
@@ -92,9 +100,12 @@ export class Feed {
     if (path !== FEED_PATH) return refuse(socket, 404, `There is no feed at ${path}; it is at ${FEED_PATH}.`)
     const admitted = this.#options.admit(request)
     if (!admitted.ok) return refuse(socket, admitted.error.status, admitted.error.text)
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#welcome(webSocket, request, admitted.value),
-    )
+    const noRoom = this.#noRoomFor(request.socket.remoteAddress ?? '')
+    if (noRoom !== null && this.#turnedAway >= TURNED_AWAY_AT_ONCE) return void socket.destroy()
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (noRoom === null) this.#welcome(webSocket, request, admitted.value)
+      else this.#turnAway(webSocket, noRoom)
+    })
   }
 
   /** Ids of the paired tablets that are connected. */
@@ -118,6 +129,25 @@ export class Feed {
     await Promise.all(ends)
   }
 
+  /** Why there is no room for one more from `address`, as a sentence; null where there is. */
+  #noRoomFor(address: string): string | null {
+    const { maxClients } = this.#options
+    if (this.#clients.size >= maxClients)
+      return `This gateway serves at most ${maxClients} tablets (LINESIDE_MAX_CLIENTS).`
+    let silent = 0
+    for (const client of this.#clients.values())
+      if (client.address === address && !client.session.saidHello) silent++
+    if (silent < Math.max(SILENT_ANYWAY, maxClients * SILENT_PART)) return null
+    return 'Too many connections from this address have not said "hello" yet; try again.'
+  }
+
+  #turnAway(socket: WebSocket, text: string): void {
+    this.#turnedAway++
+    socket.on('error', () => {})
+    socket.on('close', () => this.#turnedAway--)
+    new SocketLine(socket, () => {}).close('full', text)
+  }
+
   #welcome(socket: WebSocket, request: IncomingMessage, { role, tablet }: Visitor): void {
     const address = request.socket.remoteAddress ?? ''
     const id = tablet === null ? {} : { tablet: tablet.id }
@@ -125,11 +155,6 @@ export class Feed {
     const session = new Session(this.#hub, line, { ...this.#options, role })
     socket.on('error', () => {}) // what was wrong is in the close code
     if (this.#closing) return session.end('restarting', 'The gateway restarts.')
-    if (this.#clients.size >= this.#options.maxClients)
-      return session.end(
-        'full',
-        `This gateway serves at most ${this.#options.maxClients} tablets (LINESIDE_MAX_CLIENTS).`,
-      )
     this.#clients.set(socket, { session, address, sinceMs: Date.now(), tablet: tablet?.id ?? null })
     this.#options.onClient('came', { address, ...id })
     socket.on('message', (data: Buffer, isBinary) => {

@@ -10,6 +10,7 @@ import fastifyStatic from '@fastify/static'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { type ExplainError, type ExplainResponse, parseExplainRequest } from '../../shared/explanation.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { paceAccepts } from './accept-pace.ts'
 import { guardDoors, type ListedRoute } from './access/doors.ts'
 import { mayReadMetrics } from './access/metrics-door.ts'
 import { type PairingParts, servePairing } from './access/routes.ts'
@@ -90,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     serverFactory: (handler): Server =>
       secure?.on('request', handler) ?? createPlain({ maxHeaderSize: MAX_HEADER_BYTES }, handler),
   })
-  app.server.maxConnections = options.maxClients * SOCKETS_A_TABLET + SPARE_SOCKETS
+  paceAccepts(app.server, options.maxClients * SOCKETS_A_TABLET + SPARE_SOCKETS)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
     // With the gateway's own authority, a browser that insists could never come back after that has been replaced.

@@ -93,6 +93,11 @@ export class Session {
     return this.#ending.signal.aborted
   }
 
+  /** Whether the tablet has said who it is. */
+  get saidHello(): boolean {
+    return this.#hello !== null
+  }
+
   /** Who it is and how far. */
   health(): SessionHealth {
     return {
