@@ -3,8 +3,8 @@
 // which costs a fiftieth; a browser or tablet that was among it tries again.
 import type { Server } from 'node:net'
 
-/** So many connections are taken at once, and again after each pause. */
-const AT_ONCE = 32
+/** So many connections are taken at once, and again after each pause: all tablets of a plant may come back together. */
+const AT_ONCE = 100
 const PAUSE_MS = 20
 
 /** Keeps `server` at this pace from now on, and at `most` connections in all. */
