@@ -9,6 +9,7 @@ import { type Mapping, mappingText, NO_MAPPING, parseMapping } from '../../share
 import type { OfferedStream, ServerMessage } from '../../shared/protocol.ts'
 import type { Gap, Position } from './domain/commit.ts'
 import { parseSensitivity, SENSITIVITY_KEY } from './domain/rehearsal/sensitivity.ts'
+import { type Said, said } from './domain/said.ts'
 import type { Scored, UsualBands } from './domain/scored.ts'
 import { Feed } from './feed/socket.ts'
 import type { LinkStatus } from './feed/status.ts'
@@ -37,12 +38,12 @@ export interface Screen {
   stored(): void
   /** So many things done here are not in the gateway's log yet. */
   waiting(count: number): void
-  /** Writing failed: a sentence for the header; null when it works again. */
-  storageProblem(text: string | null): void
+  /** Writing failed, for the header; null when it works again. */
+  storageProblem(text: Said | null): void
   /** Another window writes now; this one has stopped. */
   elsewhere(): void
   /** Something a person should know once. */
-  note(text: string): void
+  note(text: Said): void
 }
 
 /** The parts it joins. */
@@ -335,8 +336,7 @@ export class Pipeline {
   // A fault that nobody foresaw must not end in a screen that stands still.
   #broke(run: number, error: unknown): void {
     if (run !== this.#run) return
-    const text = `Something went wrong on this tablet (${String(error)}). It begins again from what is stored.`
-    this.#failed({ ok: false, code: 'broken', text })
+    this.#failed({ ok: false, code: 'broken', text: said('broken', { error: String(error) }) })
   }
 }
 

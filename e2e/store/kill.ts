@@ -1,5 +1,7 @@
 // Kills a browser that is writing, and looks at what the next one finds.
+
 import { setTimeout as wait } from 'node:timers/promises'
+import { inEnglish } from '../../app/src/domain/said.ts'
 import { startChromium } from './chromium.ts'
 import type { StorePage } from './page/page.ts'
 
@@ -68,7 +70,7 @@ export async function lookAt(url: string, profile: string): Promise<Found> {
       const readings = await storePage.door.countReadings({ machine: null, fromMs: null, toMs: null })
       const position = opened.snapshot.positions[0]?.position ?? 0
       const integrity = await storePage.integrity()
-      return { position, agree: readings === position, integrity, notes: opened.notes }
+      return { position, agree: readings === position, integrity, notes: opened.notes.map(inEnglish) }
     })
   } finally {
     await close()

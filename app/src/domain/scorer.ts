@@ -7,6 +7,7 @@ import type { MachineRun, ScoredRuns } from './batch.ts'
 import type { Machine, ModelImage } from './commit.ts'
 import { ReadingPacker } from './packed.ts'
 import { usableTimes } from './rehearsal/sensitivity.ts'
+import { type Said, said } from './said.ts'
 import type { UsualBands } from './scored.ts'
 import { MachineWatch } from './watch/machine-watch.ts'
 import type { Stretch, Taught } from './watch/teach.ts'
@@ -32,7 +33,7 @@ export interface LessonName {
 export class Scorer {
   readonly #watched = new Map<number, Watched>()
   readonly #packer = new ReadingPacker()
-  readonly #notes: string[] = []
+  readonly #notes: Said[] = []
   #sensitivity: number
 
   /** Goes on from what the store held; `sensitivity` is as in setSensitivity. */
@@ -44,13 +45,15 @@ export class Scorer {
       if (known && loaded.ok) this.#watch(known, loaded.value)
       else
         this.#notes.push(
-          `The model of ${known?.machine ?? `machine ${machine}`} is learned anew: ${loaded.ok ? 'its machine is not known' : loaded.error}`,
+          known && !loaded.ok
+            ? said('model-anew', { machine: known.machine, error: loaded.error })
+            : said('model-of-nobody', { number: machine }),
         )
     }
   }
 
-  /** A sentence for each saved model that could not be used. */
-  get notes(): readonly string[] {
+  /** What to say of each saved model that could not be used. */
+  get notes(): readonly Said[] {
     return this.#notes
   }
 

@@ -1,4 +1,5 @@
 // All that the screens know and may ask, in one place. main.ts builds it; ui/ gets it as `app`.
+import { type Said, said } from '../domain/said.ts'
 import { Pipeline, type Screen } from '../pipeline.ts'
 import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
@@ -53,12 +54,14 @@ export class App {
    * app did not start.
    */
   phase = $state<'opening' | 'open' | 'elsewhere' | 'newer' | 'failed'>('opening')
-  /** What to say about the phase; empty where there is nothing to add. */
-  phaseText = $state('')
-  /** Sentences a person should read once. */
-  notes = $state.raw<readonly string[]>([])
+  /** What the browser says of a part that did not start. */
+  failure = $state('')
+  /** What to say of a history made by a newer version. */
+  newer = $state.raw<Said | null>(null)
+  /** What a person should read once. */
+  notes = $state.raw<readonly Said[]>([])
   /** Why nothing can be stored at the moment; null while all is well. */
-  storageProblem = $state<string | null>(null)
+  storageProblem = $state.raw<Said | null>(null)
   /** Installing to the home screen: whether the browser offers it now. */
   install = $state.raw<{ readonly offered: boolean; ask(): Promise<void> }>({
     offered: false,
@@ -138,7 +141,7 @@ export class App {
   failToOpen(reason: string): void {
     if (this.#isAwake) return
     this.phase = 'failed'
-    this.phaseText = reason
+    this.failure = reason
   }
 
   /** Looks for a new version now. */
@@ -158,13 +161,11 @@ export class App {
       .catch((error: unknown) => this.failToOpen(String(error)))
     if (!opened || this.phase === 'failed') return
     this.phase = opened.state
-    this.phaseText = opened.state === 'newer' ? opened.text : ''
+    this.newer = opened.state === 'newer' ? opened.text : null
     if (opened.state !== 'open') return
     this.history.durable = opened.durable
     if (opened.snapshot.positions.length > 0 || opened.notes.length > 0 || !wasHere) return
-    this.#note(
-      'The browser has deleted the history that was kept here; what the gateway still holds is fetched again.',
-    )
+    this.#note(said('history-deleted'))
   }
 
   #screen(): Screen {
@@ -187,7 +188,7 @@ export class App {
       },
       mapping: (mapping, refused) => {
         this.mapping.restore(mapping, refused)
-        if (refused !== null) this.#note(`The stored mapping is not used. ${refused}`)
+        if (refused !== null) this.#note(said('mapping-unused', { why: refused }))
       },
       welcome: (message) => {
         this.clock.correct(message.serverTimeMs)
@@ -234,8 +235,9 @@ export class App {
     }
   }
 
-  #note(text: string): void {
-    if (!this.notes.includes(text)) this.notes = [...this.notes, text]
+  #note(text: Said): void {
+    const isNew = this.notes.every((note) => JSON.stringify(note) !== JSON.stringify(text))
+    if (isNew) this.notes = [...this.notes, text]
   }
 
   #trueUpTo(recordTimeMs: number | null): void {

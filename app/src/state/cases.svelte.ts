@@ -1,9 +1,11 @@
 // The cases of this tablet, and what a person can do with one.
+
 import type { CaseEvent, Verdict } from '../../../shared/case.ts'
 import type { ExplainResponse } from '../../../shared/explanation.ts'
 import { applyEvents, casesOf, NO_CASES } from '../domain/cases/cases.ts'
 import { type Case, type CaseCondition, conditionOf } from '../domain/cases/fold-case.ts'
 import type { Removal } from '../domain/cases/quiet.ts'
+import type { Said } from '../domain/said.ts'
 import type { Committed, StoreDoor } from '../workers/doors.ts'
 import * as deeds from './deeds.ts'
 
@@ -21,8 +23,8 @@ export interface CaseBookParts {
   nowMs(): number
   /** Somebody's word about a case, or the case itself, has changed. */
   changed(): void
-  /** A write that failed, as a sentence. */
-  failed(text: string): void
+  /** A write that failed, and what to say of it. */
+  failed(text: Said): void
 }
 
 /** All cases known here, as the fold of their events. */

@@ -1,6 +1,8 @@
 // How often the detector calls: the promise in force, and a try of another one on the stored days before it is applied.
+
 import type { Outlook } from '../domain/rehearsal/outlook.ts'
 import { AS_SHIPPED, parseSensitivity, SENSITIVITY_KEY } from '../domain/rehearsal/sensitivity.ts'
+import type { Said } from '../domain/said.ts'
 import type { Committed, DetectorDoor, RehearsalDoor, StoreDoor } from '../workers/doors.ts'
 
 /** A replay goes over no more than about so many of the newest readings. */
@@ -38,6 +40,8 @@ export class SensitivityState {
   total = $state(0)
   outlook = $state.raw<Outlook | null>(null)
   problem = $state('')
+  /** Why what was applied could not be stored: it holds only until the next start; null where it was. */
+  unstored = $state.raw<Said | null>(null)
   /** The choice was applied and nothing else was tried since. */
   applied = $state(false)
   #worker: RehearsalWorker | null = null
@@ -89,6 +93,7 @@ export class SensitivityState {
     this.played = 0
     this.total = 0
     this.problem = ''
+    this.unstored = null
   }
 
   /** Puts what was tried in force, now and at every start. */
@@ -101,7 +106,7 @@ export class SensitivityState {
     this.present = next
     this.cancel()
     this.applied = true
-    this.problem = stored.ok ? '' : stored.text
+    this.unstored = stored.ok ? null : stored.text
   }
 
   /** Leaves everything as it is. */

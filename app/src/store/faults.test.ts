@@ -1,7 +1,9 @@
 // Every fault of the device ends in a value with a sentence and a working store, never in silence.
+
 import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, openOn, storeOn } from '../../../e2e/store/given.ts'
 import { fail } from '../../../shared/result.ts'
+import { said } from '../domain/said.ts'
 import { MemoryDevice, MemoryPersistence } from './memory-persistence.ts'
 import { SCHEMA_VERSION } from './migrations.ts'
 import type { Change, Fault, Persistence } from './persistence.ts'
@@ -31,10 +33,10 @@ describe('store under faults', () => {
     const persistence = new FaultyPersistence(device)
     const { store } = await openOn(persistence)
     await store.commit(rows(0, 100))
-    persistence.fault = { code: 'no-room', text: 'full' }
-    expect(await store.commit(rows(100, 200))).toEqual({ ok: false, code: 'no-room', text: 'full' })
+    persistence.fault = { code: 'no-room', text: said('no-room') }
+    expect(await store.commit(rows(100, 200))).toEqual({ ok: false, code: 'no-room', text: said('no-room') })
     // The same again must not be taken for done only because memory has it.
-    expect(await store.commit(rows(100, 200))).toEqual({ ok: false, code: 'no-room', text: 'full' })
+    expect(await store.commit(rows(100, 200))).toEqual({ ok: false, code: 'no-room', text: said('no-room') })
     expect((await store.size()).readings).toBe(200)
     persistence.fault = null
     expect(await store.commit(rows(100, 200))).toEqual({ ok: true })
@@ -66,7 +68,7 @@ describe('store under faults', () => {
     device.records.clear()
     expect(await store.commit(rows(3000, 3100))).toMatchObject({
       ok: true,
-      note: expect.stringContaining('deleted the history'),
+      note: said('history-healed'),
     })
     const { store: again, opened } = await openOn(device)
     expect(opened.notes).toEqual([])
@@ -78,7 +80,7 @@ describe('store under faults', () => {
     const persistence = new FaultyPersistence(device)
     const { store } = await openOn(persistence)
     await store.commit(rows(0, 100))
-    persistence.fault = { code: 'no-room', text: 'full' }
+    persistence.fault = { code: 'no-room', text: said('no-room') }
     persistence.spared = 1
     expect(await store.reset()).toMatchObject({ ok: false, code: 'no-room' })
     expect((await store.size()).readings).toBe(100)
@@ -94,7 +96,7 @@ describe('store under faults', () => {
     expect(device.blocks.size).toBe(1)
     device.blocks.get(0)!.bytes[70_000]! ^= 1
     const { store, opened } = await openOn(device)
-    expect(opened.notes[0]).toContain('Block 0 of the stored history does not match its checksum.')
+    expect(opened.notes).toEqual([said('history-begun-anew', { why: said('block-changed', { block: 0 }) })])
     expect(opened.snapshot.positions).toEqual([])
     expect(await store.commit(rows(0, 10))).toEqual({ ok: true })
   })
@@ -105,9 +107,7 @@ describe('store under faults', () => {
     for (let at = 0; at < 2000; at += 500) await store.commit(rows(at, at + 500))
     device.records.delete(device.head!.next - 1)
     const { store: again, opened } = await openOn(device)
-    expect(opened.notes).toEqual([
-      'The last moments before the app was closed were torn off; the gateway is asked for them again.',
-    ])
+    expect(opened.notes).toEqual([said('history-cut')])
     expect(opened.snapshot.positions[0]?.position).toBe(1500)
     expect((await again.size()).readings).toBe(1500)
     await again.commit(rows(1500, 2000))
@@ -122,7 +122,7 @@ describe('store under faults', () => {
     for (let seq = head.first; seq < head.next; seq++) device.records.delete(seq)
     device.head = { ...head, first: 0 }
     const { opened } = await openOn(device)
-    expect(opened.notes[0]).toContain('begun anew')
+    expect(opened.notes[0]?.code).toBe('history-begun-anew')
   })
 
   it('a newer schema: refused in words, nothing touched', async () => {
@@ -136,10 +136,10 @@ describe('store under faults', () => {
 
   it('no persistence at all: memory, and a note', async () => {
     const persistence = new FaultyPersistence()
-    persistence.fault = { code: 'broken', text: 'The browser could not store the history: SecurityError' }
+    persistence.fault = { code: 'broken', text: said('write-failed', { error: 'SecurityError' }) }
     const { store, opened } = await openOn(persistence)
     expect(opened.durable).toBe(false)
-    expect(opened.notes.join(' ')).toContain('only until this window is closed')
+    expect(opened.notes).toEqual([said('history-in-memory', { why: persistence.fault.text })])
     expect(await store.commit(rows(0, 10))).toEqual({ ok: true })
   })
 

@@ -1,5 +1,6 @@
 // IndexedDB's events as promises and its exceptions as faults, in words.
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { said } from '../domain/said.ts'
 import type { Fault } from './persistence.ts'
 
 /** Resolves with the request's result; rejects with its error. */
@@ -19,22 +20,10 @@ export const completed = (transaction: IDBTransaction): Promise<Result<null, Fau
 /** What an exception of IndexedDB means. */
 export function toFault(error: unknown): Fault {
   // An aborted transaction without an error: its connection went away under it.
-  if (error === null)
-    return { code: 'broken', text: 'The browser ended a write of the history before it was done.' }
+  if (error === null) return { code: 'broken', text: said('write-ended') }
   const name = error instanceof Error || error instanceof DOMException ? error.name : ''
   const text = error instanceof Error || error instanceof DOMException ? error.message : String(error)
-  if (name === 'QuotaExceededError')
-    return {
-      code: 'no-room',
-      text: 'The device has no room left for more history. Free space on it or lower the storage budget; what comes now is kept only until the app is closed.',
-    }
-  if (name === 'VersionError')
-    return {
-      code: 'newer',
-      text: 'The history on this device was written by a newer version of Lineside. Reload to get the newer version; nothing was touched.',
-    }
-  return {
-    code: 'broken',
-    text: `The browser could not store the history: ${name ? `${name}: ` : ''}${text}`,
-  }
+  if (name === 'QuotaExceededError') return { code: 'no-room', text: said('no-room') }
+  if (name === 'VersionError') return { code: 'newer', text: said('history-newer-format') }
+  return { code: 'broken', text: said('write-failed', { error: `${name ? `${name}: ` : ''}${text}` }) }
 }

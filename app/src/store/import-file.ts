@@ -2,6 +2,7 @@
 // this app knows, and hold nothing that this app did not put there (a foreign trigger would run at our next write).
 import type { SqlJsStatic } from 'sql.js'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { errorText, type Said, said } from '../domain/said.ts'
 import { emptyEngine } from './engine.ts'
 import { newerText, SCHEMA_VERSION } from './migrations.ts'
 import { PAGE_BYTES } from './paged-file.ts'
@@ -10,32 +11,28 @@ import { INTEGRITY_SQL, MIGRATIONS, SCHEMA_SQL, USER_VERSION_SQL } from './sql.t
 const MAGIC = 'SQLite format 3\0'
 const HEADER_BYTES = 100
 
-/** Checks `bytes`; fails with a sentence that says what is wrong with the file. Nothing is changed. */
-export function checkFile(sql: SqlJsStatic, bytes: Uint8Array): Result<null> {
+/** Checks `bytes`; fails with what is wrong with the file. Nothing is changed. */
+export function checkFile(sql: SqlJsStatic, bytes: Uint8Array): Result<null, Said> {
   if (bytes.length < HEADER_BYTES || new TextDecoder().decode(bytes.subarray(0, 16)) !== MAGIC)
-    return fail('The file is no SQLite database; choose one that Lineside has exported.')
+    return fail(said('file-no-sqlite'))
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const pageBytes = header.getUint16(16)
   const promised = header.getUint32(28) * pageBytes
-  if (pageBytes !== PAGE_BYTES)
-    return fail(`The database has pages of ${pageBytes} bytes; Lineside writes ${PAGE_BYTES}.`)
-  if (bytes.length !== promised)
-    return fail(`The file has ${bytes.length} bytes where its header promises ${promised}; it was cut short.`)
-  if (header.getUint8(18) !== 1 || header.getUint8(19) !== 1)
-    return fail('The database is in WAL mode; run "PRAGMA journal_mode=DELETE" on it first.')
+  if (pageBytes !== PAGE_BYTES) return fail(said('file-pages', { pages: pageBytes, ours: PAGE_BYTES }))
+  if (bytes.length !== promised) return fail(said('file-short', { bytes: bytes.length, promised }))
+  if (header.getUint8(18) !== 1 || header.getUint8(19) !== 1) return fail(said('file-wal'))
   const db = new sql.Database(bytes)
   try {
     const first = (query: string) => db.exec(query)[0]?.values[0]?.[0] ?? null
     const integrity = first(INTEGRITY_SQL)
-    if (integrity !== 'ok') return fail(`The database is damaged: ${integrity}`)
+    if (integrity !== 'ok') return fail(said('file-damaged', { error: String(integrity) }))
     const version = Number(first(USER_VERSION_SQL))
     if (version > SCHEMA_VERSION) return fail(newerText(version))
     const schema = JSON.stringify(db.exec(SCHEMA_SQL)[0]?.values ?? [])
-    if (version < 1 || schema !== schemaOf(sql, version))
-      return fail('The database was not made by Lineside: its tables are others.')
+    if (version < 1 || schema !== schemaOf(sql, version)) return fail(said('file-foreign'))
     return ok(null)
   } catch (error) {
-    return fail(`The database cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    return fail(said('file-broken', { error: errorText(error) }))
   } finally {
     db.close()
   }

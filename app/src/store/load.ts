@@ -1,6 +1,7 @@
 // Puts the database file together from blocks and redo log, checking every byte on the way. What cannot be had whole is
 // said in words; a file that would mix old and new pages is never handed out.
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { type Said, said } from '../domain/said.ts'
 import type { JournalStart } from './journal.ts'
 import { BLOCK_BYTES, PAGE_BYTES, PagedFile } from './paged-file.ts'
 import type { Fault, Head, Persistence, StoredBlock } from './persistence.ts'
@@ -16,11 +17,11 @@ export interface LoadedFile {
   readonly cut: boolean
 }
 
-/** Loads what `head` describes. `damaged` (a sentence): it cannot be put together; the caller begins anew. */
+/** Loads what `head` describes. `damaged`: it cannot be put together; the caller begins anew. */
 export async function loadFile(
   persistence: Persistence,
   head: Head,
-): Promise<Result<LoadedFile, Fault | { readonly code: 'damaged'; readonly text: string }>> {
+): Promise<Result<LoadedFile, Fault | { readonly code: 'damaged'; readonly text: Said }>> {
   const [log, blocks] = await Promise.all([
     readLog(persistence, head),
     readAllBlocks(persistence, Math.ceil(head.sizeBytes / BLOCK_BYTES)),
@@ -34,14 +35,13 @@ export async function loadFile(
   for (let number = 0; number * BLOCK_BYTES < head.sizeBytes; number++) {
     const block = blocks.value.get(number)
     if (block && checksum(block.bytes) !== block.checksum)
-      return damaged(`Block ${number} of the stored history does not match its checksum.`)
-    if (block && block.asOf > log.value.next)
-      return damaged('The log of the stored history ends before its blocks do.')
+      return damaged(said('block-changed', { block: number }))
+    if (block && block.asOf > log.value.next) return damaged(said('log-short'))
     const have = block?.bytes.length ?? 0
     const end = Math.min(head.sizeBytes, (number + 1) * BLOCK_BYTES)
     for (let at = number * BLOCK_BYTES + have; at < end; at += PAGE_BYTES)
       if (!inLog.has(at / PAGE_BYTES) && !log.value.cut)
-        return damaged(`A part of block ${number} of the stored history is missing.`)
+        return damaged(said('block-missing', { block: number }))
     whole.push(wholeBlock(block?.bytes))
   }
   // After a cut the file is as long as its own header says, which the replay below brings up to date.
@@ -58,8 +58,7 @@ export async function loadFile(
   file.takeDirty()
   const sizeBytes = file.headerPages * PAGE_BYTES
   if (log.value.cut && sizeBytes !== head.sizeBytes) {
-    if (sizeBytes > head.sizeBytes || sizeBytes === 0)
-      return damaged('The log of the stored history is torn.')
+    if (sizeBytes > head.sizeBytes || sizeBytes === 0) return damaged(said('log-torn'))
     const shorter = new PagedFile(sizeBytes, whole.slice(0, Math.ceil(sizeBytes / BLOCK_BYTES)))
     return ok({ file: shorter, start: startOf(head, shorter, touched, logBytes, log.value.next), cut: true })
   }
@@ -132,4 +131,4 @@ function wholeBlock(bytes: Uint8Array<ArrayBuffer> | undefined): Uint8Array<Arra
   return whole
 }
 
-const damaged = (text: string) => fail({ code: 'damaged' as const, text })
+const damaged = (text: Said) => fail({ code: 'damaged' as const, text })

@@ -1,7 +1,9 @@
 // The second copy brings back what the first one lost: all of it, or the end of its log.
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, memoryMirrorFiles, nodeSql, openOn } from '../../../e2e/store/given.ts'
+import { inEnglish, said } from '../domain/said.ts'
 import { MemoryDevice } from './memory-persistence.ts'
 import type { Store } from './store.ts'
 
@@ -31,7 +33,7 @@ describe('second copy', () => {
           if (wiped) device = new MemoryDevice()
         }
         const { store, opened } = await openOn(device, options)
-        expect(opened.notes).toEqual(['The history was restored from its second copy on this device.'])
+        expect(opened.notes).toEqual([said('history-restored')])
         expect(opened.snapshot.positions[0]?.position).toBe(at)
         expect((await store.size()).readings).toBe(at)
         expect(await integrity(store)).toBe('ok')
@@ -61,9 +63,9 @@ describe('second copy', () => {
     for (let at = 0; at < 5000; at += 500) await store.commit(rows(at, at + 500))
     device.blocks.get(0)!.bytes[9000]! ^= 1
     const { store: again, opened } = await openOn(device, options)
-    expect(opened.notes[0]).toContain(
-      'does not match its checksum. The history was restored from its second copy',
-    )
+    expect(opened.notes.map(inEnglish)).toEqual([
+      'Block 0 of the stored history does not match its checksum. The history was restored from its second copy on this device.',
+    ])
     expect((await again.size()).readings).toBe(5000)
   })
 
@@ -80,7 +82,7 @@ describe('second copy', () => {
     for (let at = 1100; at < 2000; at += 100) await again.commit(rows(at, at + 100))
     expect([...files.state.bytes]).toEqual([1])
     const { store: third, opened } = await openOn(new MemoryDevice(), { mirrorFiles: async () => files })
-    expect(opened.notes[0]).toContain('restored from its second copy')
+    expect(opened.notes).toEqual([said('history-restored')])
     expect((await third.size()).readings).toBe(2000)
   })
 })

@@ -1,6 +1,7 @@
-// From persistence to an open database: claim, load, attach, migrate. Whatever cannot be had again ends in a sentence.
+// From persistence to an open database: claim, load, attach, migrate. Whatever cannot be had again is said.
 import type { SqlJsStatic } from 'sql.js'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { errorText, type Said, said } from '../domain/said.ts'
 import { Engine } from './engine.ts'
 import { Journal, type JournalOptions } from './journal.ts'
 import { loadFile } from './load.ts'
@@ -14,7 +15,7 @@ import { QUICK_CHECK_SQL } from './sql.ts'
 export interface History {
   readonly engine: Engine
   readonly journal: Journal
-  readonly notes: readonly string[]
+  readonly notes: readonly Said[]
 }
 
 /**
@@ -32,7 +33,7 @@ export async function openHistory(
   if (!claimed.ok) return claimed
   const before = claimed.value
   if (!before || before.sizeBytes === 0)
-    return restore(sql, hooked, persistence, before ? { ...before, epoch } : emptyHead(epoch), options, '')
+    return restore(sql, hooked, persistence, before ? { ...before, epoch } : emptyHead(epoch), options, null)
 
   const head = { ...before, epoch }
   const loaded = await loadFile(persistence, head)
@@ -56,19 +57,17 @@ export async function openHistory(
   const flushed = await journal.flush(SCHEMA_VERSION)
   if (!flushed.ok) return flushed
   journal.stampMirror()
-  return ok({ engine: attached.value, journal, notes: reached < head.next ? [CUT] : [] })
+  return ok({ engine: attached.value, journal, notes: reached < head.next ? [said('history-cut')] : [] })
 }
 
-const CUT = 'The last moments before the app was closed were torn off; the gateway is asked for them again.'
-
-/** Takes the history from the second copy, or begins a new one. `why`: a sentence about the first copy, empty if it is none. */
+/** Takes the history from the second copy, or begins a new one. `why`: what is wrong with the first copy, null if there is none. */
 async function restore(
   sql: SqlJsStatic,
   hooked: boolean,
   persistence: Persistence,
   head: Head,
   options: JournalOptions,
-  why: string,
+  why: Said | null,
 ): Promise<Result<History, Fault>> {
   const copy = options.mirror?.restore() ?? null
   const copied = copy && attach(sql, hooked, copy, true)
@@ -77,27 +76,21 @@ async function restore(
   const journal = new Journal(persistence, engine.file, { head, touched: new Set(), logBytes: 0 }, options)
   const written = await journal.rewrite(SCHEMA_VERSION)
   if (!written.ok) return written
-  const notes: string[] = []
-  if (copied?.ok)
-    notes.push(`${why} The history was restored from its second copy on this device.`.trimStart())
-  else if (why)
-    notes.push(
-      `${why} The history could not be read and was begun anew; what the gateway still holds is fetched again.`,
-    )
+  const notes: Said[] = []
+  if (copied?.ok) notes.push(why ? said('history-restored-because', { why }) : said('history-restored'))
+  else if (why) notes.push(said('history-begun-anew', { why }))
   return ok({ engine, journal, notes })
 }
 
-function attach(sql: SqlJsStatic, hooked: boolean, file: PagedFile, check: boolean): Result<Engine> {
+function attach(sql: SqlJsStatic, hooked: boolean, file: PagedFile, check: boolean): Result<Engine, Said> {
   try {
     const engine = new Engine(sql, file, hooked)
     // Every byte has been compared with its checksum; only a file put together from a cut log needs a look inside.
-    if (check && engine.value(QUICK_CHECK_SQL) !== 'ok') return fail('The stored history is damaged inside.')
+    if (check && engine.value(QUICK_CHECK_SQL) !== 'ok') return fail(said('history-damaged'))
     const migrated = migrate(engine)
     return migrated.ok ? ok(engine) : migrated
   } catch (error) {
-    return fail(
-      `SQLite could not open the stored history (${error instanceof Error ? error.message : error}).`,
-    )
+    return fail(said('history-unreadable', { error: errorText(error) }))
   }
 }
 

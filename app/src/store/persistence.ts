@@ -1,6 +1,7 @@
 // The port between the database in memory and what survives: numbered blocks, a redo log, and a head that says what is
 // valid. Two implementations, IndexedDB and memory; one contract suite (persistence-contract.ts) runs on both.
 import type { Result } from '../../../shared/result.ts'
+import { type Said, said } from '../domain/said.ts'
 
 /** Layout of head, blocks and redo records; a newer one is refused. */
 export const FORMAT = 1
@@ -55,8 +56,8 @@ export interface Change {
  */
 export interface Fault {
   readonly code: 'lost-owner' | 'wiped' | 'no-room' | 'newer' | 'broken'
-  /** A sentence for a person. */
-  readonly text: string
+  /** What to say of it. */
+  readonly text: Said
 }
 
 /** Where blocks, redo log and head live. Every failure is a value; nothing throws. */
@@ -82,11 +83,11 @@ export interface Persistence {
 /** The sentence of a writer that was taken over. */
 export const LOST_OWNER: Fault = {
   code: 'lost-owner',
-  text: 'Another window of this browser now keeps the history; nothing more is written from here.',
+  text: said('lost-owner'),
 }
 
 /** The sentence for a store that was emptied while it was in use. */
 export const WIPED: Fault = {
   code: 'wiped',
-  text: 'The browser has deleted the stored history while the app was running.',
+  text: said('history-wiped'),
 }

@@ -5,6 +5,7 @@ import type { CaseEvent } from '../../../shared/case.ts'
 import { fail, type Result } from '../../../shared/result.ts'
 import type { Commit } from '../domain/commit.ts'
 import type { CsvForm } from '../domain/csv.ts'
+import { inEnglish, type Said, said } from '../domain/said.ts'
 import type {
   Committed,
   CsvPage,
@@ -62,9 +63,6 @@ interface OpenStore extends History {
   readonly loss: Loss
 }
 
-const HEALED =
-  'The browser had deleted the history on this device; it was stored again from memory, and nothing is lost.'
-
 /** One window's store. */
 export class Store implements StoreDoor {
   readonly #around: StoreSurroundings
@@ -76,7 +74,7 @@ export class Store implements StoreDoor {
   #totals: Totals = { readings: 0, readingBytes: 0, rollupBytes: 0, rawFromMs: 0 }
   #budgetBytes = 0
   /** To be said with the next commit; empty where there is nothing to say. */
-  #note = ''
+  #note: Said | null = null
   #retention: Retention | null = null
 
   constructor(around: StoreSurroundings) {
@@ -90,7 +88,7 @@ export class Store implements StoreDoor {
         this.#budgetBytes = readBudget(this.#history.engine, this.#history.durable)
       },
       () => {
-        this.#note = HEALED
+        this.#note = said('history-healed')
       },
     )
   }
@@ -112,9 +110,9 @@ export class Store implements StoreDoor {
       this.#retention?.retain(this.#totals, this.#budgetBytes, commit.readings.count)
       writeTotals(this.#history.engine, this.#totals)
     })
-    if (!committed.ok || this.#note === '') return committed
+    if (!committed.ok || this.#note === null) return committed
     const note = this.#note
-    this.#note = ''
+    this.#note = null
     return { ok: true, note }
   }
 
@@ -247,7 +245,7 @@ export class Store implements StoreDoor {
 
   async #write(write: () => void): Promise<Committed> {
     const open = this.#open
-    if (!open) return { ok: false, code: 'broken', text: 'The history is not open in this window.' }
+    if (!open) return { ok: false, code: 'broken', text: said('history-closed') }
     if (open.loss.done) return toCommitted(fail(LOST_OWNER))
     const committed = await this.#queue.add(write)
     if (!committed.ok && committed.code === 'lost-owner') open.loss.tell()
@@ -266,7 +264,7 @@ export class Store implements StoreDoor {
     const mirrorFiles = durable ? await this.#around.mirrorFiles?.() : null
     const history: Result<History, Fault> = durable
       ? await this.#openOn(durable, mirrorFiles)
-      : fail({ code: 'broken', text: 'This browser has no IndexedDB here.' })
+      : fail({ code: 'broken', text: said('no-indexeddb') })
     if (history.ok) return this.#opened(this.#begin(history.value, durable?.durable ?? false, ownership))
     if (history.error.code === 'newer') {
       ownership.release()
@@ -277,8 +275,8 @@ export class Store implements StoreDoor {
       return { state: 'elsewhere' }
     }
     const memory = await this.#openOn(new MemoryPersistence())
-    if (!memory.ok) throw new Error(memory.error.text)
-    const note = `History is kept only until this window is closed. ${history.error.text}`
+    if (!memory.ok) throw new Error(inEnglish(memory.error.text))
+    const note = said('history-in-memory', { why: history.error.text })
     return this.#opened(this.#begin({ ...memory.value, notes: [note] }, false, ownership))
   }
 

@@ -2,6 +2,7 @@
 // then a little of a checkpoint. A write is answered only when everything the file holds is durable, so a repeated
 // write that changes nothing is never answered before the first one was safe.
 import type { Result } from '../../../shared/result.ts'
+import { errorText, said } from '../domain/said.ts'
 import type { Committed } from '../workers/doors.ts'
 import type { Engine } from './engine.ts'
 import type { Journal } from './journal.ts'
@@ -115,5 +116,5 @@ export function toCommitted(result: Result<null, Fault>): Committed {
 const brokenBy = (error: unknown): Committed => ({
   ok: false,
   code: 'broken',
-  text: `SQLite refused the write: ${error instanceof Error ? error.message : String(error)}`,
+  text: said('write-refused', { error: errorText(error) }),
 })

@@ -9,6 +9,7 @@ import type { Commit, Gap, LatestReading, Machine, ModelImage, Position, Refusal
 import type { CsvForm } from '../domain/csv.ts'
 import type { PackedReadings } from '../domain/packed.ts'
 import type { Outlook } from '../domain/rehearsal/outlook.ts'
+import type { Said } from '../domain/said.ts'
 import type { RawMessage } from '../domain/samples.ts'
 import type { Scored, UsualBands } from '../domain/scored.ts'
 import type { LessonName } from '../domain/scorer.ts'
@@ -27,26 +28,26 @@ export interface Snapshot {
   readonly refusals: readonly Refusal[]
 }
 
-/** How opening ended. Notes are sentences for the screen (recovered from a torn log, history was evicted, private window). */
+/** How opening ended. Notes are for the screen (recovered from a torn log, history was evicted, private window). */
 export type Opened =
   | {
       readonly state: 'open'
       readonly durable: boolean
-      readonly notes: readonly string[]
+      readonly notes: readonly Said[]
       readonly snapshot: Snapshot
     }
   /** Another window of this browser writes; ask again with `takeOver` to become the writer here. */
   | { readonly state: 'elsewhere' }
   /** Made by a newer version of the app; nothing was touched. */
-  | { readonly state: 'newer'; readonly text: string }
+  | { readonly state: 'newer'; readonly text: Said }
 
 /**
- * How a commit ended. `note`: a sentence for the screen about what had to be done for it. `lost-owner`: another window has
+ * How a commit ended. `note`: what had to be done for it, for the screen. `lost-owner`: another window has
  * taken over; nothing more is written from here.
  */
 export type Committed =
-  | { readonly ok: true; readonly note?: string }
-  | { readonly ok: false; readonly code: 'lost-owner' | 'no-room' | 'broken'; readonly text: string }
+  | { readonly ok: true; readonly note?: Said }
+  | { readonly ok: false; readonly code: 'lost-owner' | 'no-room' | 'broken'; readonly text: Said }
 
 /** A stretch of one machine's history at the resolution of the screen. */
 export interface SeriesQuery {
@@ -188,7 +189,7 @@ export interface StoreDoor {
   exportFile(): Promise<Uint8Array<ArrayBuffer>>
   /**
    * Replaces the history by an exported file. It is checked first: one that is no database, cut short, damaged, of a
-   * newer app or not of this app ends with `broken` and a sentence, and nothing is changed. Open again afterwards.
+   * newer app or not of this app ends with `broken` and what is wrong with it, and nothing is changed. Open again afterwards.
    */
   importFile(bytes: Uint8Array<ArrayBuffer>): Promise<Committed>
   /** Deletes the history and begins anew; settings stay. */
@@ -206,8 +207,8 @@ export interface ArrivedFrame {
 
 /** How the detector woke from a snapshot. */
 export interface Awake {
-  /** A sentence for each saved model that was refused; it is learned anew. */
-  readonly notes: readonly string[]
+  /** What to say of each saved model that was refused; it is learned anew. */
+  readonly notes: readonly Said[]
   /** What the models say is usual. */
   readonly bands: readonly UsualBands[]
 }

@@ -1,6 +1,8 @@
 // A page with nothing but the store's door, for tests that drive it from outside.
+
 import { wrap } from 'comlink'
 import { ReadingPacker } from '../../../app/src/domain/packed.ts'
+import { inEnglish } from '../../../app/src/domain/said.ts'
 import { IdbPersistence } from '../../../app/src/store/idb-persistence.ts'
 import { loadSql } from '../../../app/src/store/load-sql.ts'
 import type { StoreDoor } from '../../../app/src/workers/doors.ts'
@@ -54,7 +56,7 @@ async function runContract(): Promise<readonly string[]> {
       await check(async () => {
         const persistence = new IdbPersistence(database)
         const connected = await persistence.connect()
-        if (!connected.ok) throw new Error(connected.error.text)
+        if (!connected.ok) throw new Error(inEnglish(connected.error.text))
         return persistence
       })
     } catch (error) {

@@ -1,9 +1,11 @@
 // Both tables have every word, none is empty, none was left English by oversight, and every one is said somewhere.
 import { expect, test } from 'vitest'
+import { SAID } from '../../domain/said.ts'
 import { ENGLISH_SENTENCES } from '../../domain/sentence/english.ts'
 import { GERMAN_SENTENCES } from '../../domain/sentence/german.ts'
 import { english } from './english.ts'
 import { german } from './german.ts'
+import { GERMAN_SAID } from './german-said.ts'
 
 /** Words that are the same in both languages, and templates of names and signs alone. */
 const SAME = [
@@ -50,8 +52,8 @@ function wordsIn(table: unknown, path: readonly string[] = []): ReadonlyMap<stri
   return new Map([[path.join('.'), text]])
 }
 
-const inEnglish = wordsIn({ ...english, sentences: ENGLISH_SENTENCES })
-const inGerman = wordsIn({ ...german, sentences: GERMAN_SENTENCES })
+const inEnglish = wordsIn({ ...english, sentences: ENGLISH_SENTENCES, said: SAID })
+const inGerman = wordsIn({ ...german, sentences: GERMAN_SENTENCES, said: GERMAN_SAID })
 const isSame = (path: string): boolean => SAME.some((same) => path === same || path.startsWith(`${same}.`))
 
 test('the German table has the words of the English one, and no more', () => {
@@ -99,7 +101,8 @@ function unsaid(table: object, path: string): readonly string[] {
   })
 }
 
-test('every word is said somewhere', () => {
+test('every word is said somewhere, and so is every sentence of the workers', () => {
+  expect(Object.keys(SAID).filter((code) => !sources.includes(`said('${code}'`))).toEqual([])
   expect(sources).toContain('<script lang="ts">')
   expect(unsaid(english, 'words')).toEqual([])
 })

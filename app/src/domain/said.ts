@@ -1,0 +1,88 @@
+// What the app has to say from places that know no language (workers, store, pipeline): a code and its values. The sentences
+// stand in one table for each language, English here, the others in ui/words; a code without its sentence does not compile.
+import { fill } from './sentence/words.ts'
+
+/** Every such sentence in English. `{name}` is one of its values; a value may be a sentence itself. */
+export const SAID = {
+  'history-closed': 'The history is not open in this window.',
+  'history-deleted':
+    'The browser has deleted the history that was kept here; what the gateway still holds is fetched again.',
+  'history-healed':
+    'The browser had deleted the history on this device; it was stored again from memory, and nothing is lost.',
+  'history-wiped': 'The browser has deleted the stored history while the app was running.',
+  'history-cut':
+    'The last moments before the app was closed were torn off; the gateway is asked for them again.',
+  'history-restored': 'The history was restored from its second copy on this device.',
+  'history-restored-because': '{why} The history was restored from its second copy on this device.',
+  'history-begun-anew':
+    '{why} The history could not be read and was begun anew; what the gateway still holds is fetched again.',
+  'history-in-memory': 'History is kept only until this window is closed. {why}',
+  'history-newer':
+    'The history on this device was written by a newer version of Lineside (schema {schema}, this version knows {known}). Reload to get the newer version; nothing was touched.',
+  'history-newer-format':
+    'The history on this device was written by a newer version of Lineside. Reload to get the newer version; nothing was touched.',
+  'history-damaged': 'The stored history is damaged inside.',
+  'history-unreadable': 'SQLite could not open the stored history ({error}).',
+  'block-changed': 'Block {block} of the stored history does not match its checksum.',
+  'block-missing': 'A part of block {block} of the stored history is missing.',
+  'log-short': 'The log of the stored history ends before its blocks do.',
+  'log-torn': 'The log of the stored history is torn.',
+  'no-indexeddb': 'This browser has no IndexedDB here.',
+  'no-room':
+    'The device has no room left for more history. Free space on it or lower the storage budget; what comes now is kept only until the app is closed.',
+  'write-ended': 'The browser ended a write of the history before it was done.',
+  'write-failed': 'The browser could not store the history: {error}',
+  'write-refused': 'SQLite refused the write: {error}',
+  'lost-owner': 'Another window of this browser now keeps the history; nothing more is written from here.',
+  broken: 'Something went wrong on this tablet ({error}). It begins again from what is stored.',
+
+  'file-taken': 'The history of {file} is now on this tablet.',
+  'file-refused': '{file} was not taken, and nothing was changed. {why}',
+  'file-unreadable': '{file} could not be read: {error}',
+  'file-no-sqlite': 'The file is no SQLite database; choose one that Lineside has exported.',
+  'file-pages': 'The database has pages of {pages} bytes; Lineside writes {ours}.',
+  'file-short': 'The file has {bytes} bytes where its header promises {promised}; it was cut short.',
+  'file-wal': 'The database is in WAL mode; run "PRAGMA journal_mode=DELETE" on it first.',
+  'file-damaged': 'The database is damaged: {error}',
+  'file-foreign': 'The database was not made by Lineside: its tables are others.',
+  'file-broken': 'The database cannot be read: {error}',
+
+  'model-anew': 'The model of {machine} is learned anew: {error}',
+  'model-of-nobody': 'The model of machine {number} is left out: its machine is not known.',
+  'mapping-unused': 'The stored mapping is not used. {why}',
+} as const
+
+/** Names one of them. */
+export type SaidCode = keyof typeof SAID
+
+/** One sentence for a person, in no language yet: plain data, so that it can cross between workers. */
+export interface Said {
+  readonly code: SaidCode
+  readonly values: Readonly<Record<string, string | number | Said>>
+}
+
+type Places<Template extends string> = Template extends `${string}{${infer Place}}${infer Rest}`
+  ? Place | Places<Rest>
+  : never
+type Values<Code extends SaidCode> = Readonly<Record<Places<(typeof SAID)[Code]>, string | number | Said>>
+
+/** Says `code` with the values its sentence has places for. */
+export const said = <Code extends SaidCode>(
+  code: Code,
+  ...[values]: Places<(typeof SAID)[Code]> extends never ? [] : [values: Values<Code>]
+): Said => ({ code, values: values ?? {} })
+
+/** The sentence in the words of a table, its values with it. */
+export function sayIn(table: Readonly<Record<SaidCode, string>>, { code, values }: Said): string {
+  const written = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? sayIn(table, value) : String(value),
+  ])
+  return fill(table[code], Object.fromEntries(written) as Record<string, string>)
+}
+
+/** The sentence in English, for logs and tests. */
+export const inEnglish = (sentence: Said): string => sayIn(SAID, sentence)
+
+/** What an exception says of itself. */
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,56 @@
+// What workers, store and pipeline have to say (domain/said.ts), in German.
+import type { SaidCode } from '../../domain/said.ts'
+
+/** Every such sentence in German. */
+export const GERMAN_SAID: Readonly<Record<SaidCode, string>> = {
+  'history-closed': 'Der Verlauf ist in diesem Fenster nicht offen.',
+  'history-deleted':
+    'Der Browser hat den Verlauf gelöscht, der hier aufbewahrt war; was das Gateway noch hat, wird neu geholt.',
+  'history-healed':
+    'Der Browser hatte den Verlauf auf diesem Gerät gelöscht; er wurde aus dem Speicher neu geschrieben, nichts ist verloren.',
+  'history-wiped': 'Der Browser hat den gespeicherten Verlauf gelöscht, während die App lief.',
+  'history-cut':
+    'Die letzten Augenblicke vor dem Schließen der App sind abgerissen; sie werden beim Gateway noch einmal geholt.',
+  'history-restored': 'Der Verlauf wurde aus seiner zweiten Kopie auf diesem Gerät wiederhergestellt.',
+  'history-restored-because':
+    '{why} Der Verlauf wurde aus seiner zweiten Kopie auf diesem Gerät wiederhergestellt.',
+  'history-begun-anew':
+    '{why} Der Verlauf war nicht lesbar und wurde neu begonnen; was das Gateway noch hat, wird neu geholt.',
+  'history-in-memory': 'Der Verlauf bleibt nur, bis dieses Fenster geschlossen wird. {why}',
+  'history-newer':
+    'Der Verlauf auf diesem Gerät stammt von einer neueren Version von Lineside (Schema {schema}, diese Version kennt {known}). Laden Sie neu, um die neuere Version zu bekommen; nichts wurde angerührt.',
+  'history-newer-format':
+    'Der Verlauf auf diesem Gerät stammt von einer neueren Version von Lineside. Laden Sie neu, um die neuere Version zu bekommen; nichts wurde angerührt.',
+  'history-damaged': 'Der gespeicherte Verlauf ist innen beschädigt.',
+  'history-unreadable': 'SQLite konnte den gespeicherten Verlauf nicht öffnen ({error}).',
+  'block-changed': 'Block {block} des gespeicherten Verlaufs passt nicht zu seiner Prüfsumme.',
+  'block-missing': 'Ein Teil von Block {block} des gespeicherten Verlaufs fehlt.',
+  'log-short': 'Das Protokoll des gespeicherten Verlaufs endet vor seinen Blöcken.',
+  'log-torn': 'Das Protokoll des gespeicherten Verlaufs ist abgerissen.',
+  'no-indexeddb': 'Dieser Browser hat hier kein IndexedDB.',
+  'no-room':
+    'Auf dem Gerät ist kein Platz für mehr Verlauf. Schaffen Sie Platz oder verkleinern Sie den Speicher für den Verlauf; was jetzt kommt, bleibt nur, bis die App geschlossen wird.',
+  'write-ended': 'Der Browser hat das Speichern des Verlaufs beendet, bevor es fertig war.',
+  'write-failed': 'Der Browser konnte den Verlauf nicht speichern: {error}',
+  'write-refused': 'SQLite hat das Speichern abgelehnt: {error}',
+  'lost-owner':
+    'Ein anderes Fenster dieses Browsers führt jetzt den Verlauf; von hier wird nichts mehr geschrieben.',
+  broken:
+    'Auf diesem Tablet ist etwas schiefgegangen ({error}). Es beginnt wieder bei dem, was gespeichert ist.',
+
+  'file-taken': 'Der Verlauf aus {file} ist jetzt auf diesem Tablet.',
+  'file-refused': '{file} wurde nicht übernommen, und nichts wurde geändert. {why}',
+  'file-unreadable': '{file} konnte nicht gelesen werden: {error}',
+  'file-no-sqlite': 'Die Datei ist keine SQLite-Datenbank; wählen Sie eine, die Lineside gespeichert hat.',
+  'file-pages': 'Die Datenbank hat Seiten von {pages} Byte; Lineside schreibt {ours}.',
+  'file-short': 'Die Datei hat {bytes} Byte, ihr Kopf verspricht {promised}; sie ist abgeschnitten.',
+  'file-wal': 'Die Datenbank ist im WAL-Modus; führen Sie zuerst „PRAGMA journal_mode=DELETE“ darauf aus.',
+  'file-damaged': 'Die Datenbank ist beschädigt: {error}',
+  'file-foreign': 'Die Datenbank stammt nicht von Lineside: Ihre Tabellen sind andere.',
+  'file-broken': 'Die Datenbank kann nicht gelesen werden: {error}',
+
+  'model-anew': 'Das Modell von {machine} wird neu gelernt: {error}',
+  'model-of-nobody': 'Das Modell von Maschine {number} wird ausgelassen: Seine Maschine ist nicht bekannt.',
+
+  'mapping-unused': 'Die gespeicherte Zuordnung wird nicht benutzt. {why}',
+}
