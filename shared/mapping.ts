@@ -1,7 +1,6 @@
 // The mapping: how the messages of a topic are read where their own field names do not say it. A versioned file that travels
 // from tablet to tablet. A topic without a mapping is read as message.ts reads it.
 import * as v from 'valibot'
-import { describeIssue } from './evidence.ts'
 import { MAX_NAME_LENGTH, MAX_SENSORS } from './limits.ts'
 import { fail, ok, type Result } from './result.ts'
 
@@ -11,19 +10,41 @@ export const MAPPING_VERSION = 1
 export const MAX_UNIT_LENGTH = 32
 const MAX_TOPICS = 1000
 
+/** What can be wrong with one topic of a mapping; the schema below gives these codes as its messages. */
+const TOPIC_PROBLEMS = [
+  'name-empty',
+  'name-long',
+  'limits-crossed',
+  'sensors-none',
+  'sensors-many',
+  'sensor-twice',
+  'topic-twice',
+] as const
+type TopicProblemCode = (typeof TOPIC_PROBLEMS)[number]
+const says = (code: TopicProblemCode): TopicProblemCode => code
+
+/** Why a mapping is not taken: a code and the values of its sentence, which stands in the words of each language. */
+export interface MappingProblem {
+  readonly code:
+    | TopicProblemCode
+    | 'mapping-no-json'
+    | 'mapping-newer'
+    | 'mapping-none'
+    | 'mapping-damaged'
+    | 'mapping-issue'
+  readonly values: Readonly<Record<string, string | number | MappingProblem>>
+}
+
 const name = v.pipe(
   v.string(),
-  v.check((text) => text.trim() !== '', 'A name needs at least one letter or digit.'),
-  v.maxLength(MAX_NAME_LENGTH, `A name has at most ${MAX_NAME_LENGTH} characters.`),
+  v.check((text) => text.trim() !== '', says('name-empty')),
+  v.maxLength(MAX_NAME_LENGTH, says('name-long')),
 )
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 const limit = v.exactOptional(v.pipe(v.number(), v.finite()))
 const limits = v.pipe(
   v.object({ low: limit, high: limit }),
-  v.check(
-    ({ low, high }) => low === undefined || high === undefined || low < high,
-    'The lower limit must be below the upper one.',
-  ),
+  v.check(({ low, high }) => low === undefined || high === undefined || low < high, says('limits-crossed')),
 )
 
 /** How a time is written. `auto`: ISO 8601, epoch seconds or epoch milliseconds, told apart by time.ts. */
@@ -62,9 +83,9 @@ const topicSchema = v.object({
   /** The sensors; every other field is passed over. */
   sensors: v.pipe(
     v.array(sensorSchema),
-    v.minLength(1, 'A topic needs at least one sensor.'),
-    v.maxLength(MAX_SENSORS, `A topic has at most ${MAX_SENSORS} sensors.`),
-    v.check((all) => isUnique(all.map((each) => each.name)), 'Two sensors have the same name.'),
+    v.minLength(1, says('sensors-none')),
+    v.maxLength(MAX_SENSORS, says('sensors-many')),
+    v.check((all) => isUnique(all.map((each) => each.name)), says('sensor-twice')),
   ),
 })
 export type TopicMapping = v.InferOutput<typeof topicSchema>
@@ -74,7 +95,7 @@ const mappingSchema = v.object({
   topics: v.pipe(
     v.array(topicSchema),
     v.maxLength(MAX_TOPICS),
-    v.check((all) => isUnique(all.map(({ topic }) => topic)), 'A topic stands in it twice.'),
+    v.check((all) => isUnique(all.map(({ topic }) => topic)), says('topic-twice')),
   ),
 })
 export type Mapping = v.InferOutput<typeof mappingSchema>
@@ -82,39 +103,40 @@ export type Mapping = v.InferOutput<typeof mappingSchema>
 /** Nothing is mapped: every topic is read by its own field names. */
 export const NO_MAPPING: Mapping = { version: MAPPING_VERSION, topics: [] }
 
-/** Why a file is not taken. `isNewer`: it was made by a newer version, so it is not wrong, only not for this one. */
-export interface MappingRefusal {
-  readonly isNewer: boolean
-  /** A sentence for a person: what is wrong, and what to do. */
-  readonly text: string
-}
-
-/** Reads a mapping file's text, refused in words. */
-export function parseMapping(json: string): Result<Mapping, MappingRefusal> {
+/** Reads a mapping file's text, or says what is wrong with it; one of a newer version is not wrong, only not for this one. */
+export function parseMapping(json: string): Result<Mapping, MappingProblem> {
   let value: unknown
   try {
     value = JSON.parse(json)
   } catch {
-    return refuse('It is not JSON; choose a mapping file that Lineside saved.')
+    return fail({ code: 'mapping-no-json', values: {} })
   }
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : null
   if (typeof version === 'number' && version > MAPPING_VERSION)
-    return fail({
-      isNewer: true,
-      text: `It has version ${version}, and this app reads up to ${MAPPING_VERSION}; update the app first.`,
-    })
-  if (version !== MAPPING_VERSION)
-    return refuse('It does not say that it is a mapping; choose a mapping file that Lineside saved.')
+    return fail({ code: 'mapping-newer', values: { version, known: MAPPING_VERSION } })
+  if (version !== MAPPING_VERSION) return fail({ code: 'mapping-none', values: {} })
   const parsed = v.safeParse(mappingSchema, value, { abortEarly: true })
-  return parsed.success
-    ? ok(parsed.output)
-    : refuse(`It is damaged at ${describeIssue(parsed.issues[0])} Save it again on the tablet it comes from.`)
+  if (parsed.success) return ok(parsed.output)
+  const [issue] = parsed.issues
+  const place = issue.path?.map((step) => String(step.key)).join('.') ?? ''
+  return fail({ code: 'mapping-damaged', values: { place, why: problemOf(issue) } })
 }
 
 /** Says what is wrong with one topic's mapping as it is being written; null where it can be used. */
-export function topicProblem(topic: TopicMapping): string | null {
+export function topicProblem(topic: TopicMapping): MappingProblem | null {
   const parsed = v.safeParse(topicSchema, topic, { abortEarly: true })
-  return parsed.success ? null : describeIssue(parsed.issues[0])
+  return parsed.success ? null : problemOf(parsed.issues[0])
+}
+
+/** What an issue's message, a code of ours or valibot's own sentence, says. */
+function problemOf({ message }: v.BaseIssue<unknown>): MappingProblem {
+  const code = TOPIC_PROBLEMS.find((each) => each === message)
+  if (code === undefined) return { code: 'mapping-issue', values: { issue: message } }
+  return {
+    code,
+    values:
+      code === 'name-long' ? { most: MAX_NAME_LENGTH } : code === 'sensors-many' ? { most: MAX_SENSORS } : {},
+  }
 }
 
 /** The mapping as its file's text. */
@@ -158,4 +180,3 @@ function fits(pattern: string, topic: string): boolean {
 }
 
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length
-const refuse = (text: string): Result<never, MappingRefusal> => fail({ isNewer: false, text })

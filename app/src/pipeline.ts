@@ -28,7 +28,7 @@ export interface Screen {
   /** The detector has woken; what its models say is usual. */
   awake(bands: readonly UsualBands[]): void
   /** How topics are read; `refused`: why the stored mapping could not be taken and is left alone, else null. */
-  mapping(mapping: Mapping, refused: string | null): void
+  mapping(mapping: Mapping, refused: Said | null): void
   welcome(message: Extract<ServerMessage, { t: 'welcome' }>): void
   source(message: Extract<ServerMessage, { t: 'source' }>): void
   status(status: LinkStatus): void
@@ -185,7 +185,7 @@ export class Pipeline {
     const text = await this.#parts.store.setting(MAPPING_SETTING)
     const parsed = text === null ? null : parseMapping(text)
     const mapping = parsed?.ok ? parsed.value : NO_MAPPING
-    this.#parts.screen.mapping(mapping, parsed && !parsed.ok ? parsed.error.text : null)
+    this.#parts.screen.mapping(mapping, parsed && !parsed.ok ? parsed.error : null)
     return mapping
   }
 

@@ -50,6 +50,22 @@ export const SAID = {
   'model-anew': 'The model of {machine} is learned anew: {error}',
   'model-of-nobody': 'The model of machine {number} is left out: its machine is not known.',
   'mapping-unused': 'The stored mapping is not used. {why}',
+  // Of shared/mapping.ts, which gives these codes itself.
+  'mapping-no-json': 'It is not JSON; choose a mapping file that Lineside saved.',
+  'mapping-newer': 'It has version {version}, and this app reads up to {known}; update the app first.',
+  'mapping-none': 'It does not say that it is a mapping; choose a mapping file that Lineside saved.',
+  'mapping-damaged': 'It is damaged at "{place}": {why} Save it again on the tablet it comes from.',
+  'mapping-issue': '{issue}',
+  'name-empty': 'A name needs at least one letter or digit.',
+  'name-long': 'A name has at most {most} characters.',
+  'limits-crossed': 'The lower limit must be below the upper one.',
+  'sensors-none': 'A topic needs at least one sensor.',
+  'sensors-many': 'A topic has at most {most} sensors.',
+  'sensor-twice': 'Two sensors have the same name.',
+  'topic-twice': 'A topic stands in it twice.',
+
+  'limit-no-number': '{field}: "{text}" is no number; write one such as 80 or -12.5.',
+  'limit-order': '{field}: the lower limit {low} must be below the upper limit {high}.',
 } as const
 
 /** Names one of them. */

@@ -8,7 +8,8 @@ import {
   withoutTopic,
   withTopic,
 } from '../../../shared/mapping.ts'
-import { ok, type Result } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { Said } from '../domain/said.ts'
 import { type RawMessage, SAMPLES_PER_TOPIC } from '../domain/samples.ts'
 import { download } from '../platform/download.ts'
 import type { Committed, DetectorDoor } from '../workers/doors.ts'
@@ -19,7 +20,7 @@ export class MappingDesk {
   readonly #save: (mapping: Mapping) => Promise<Committed>
   mapping = $state.raw<Mapping>(NO_MAPPING)
   /** Why the stored mapping could not be taken; it is left alone, and nothing can be saved over it. Null while all is well. */
-  refused = $state<string | null>(null)
+  refused = $state.raw<Said | null>(null)
   /** Topics that messages came from, or that are mapped (patterns too), in order of appearance. */
   topics = $state.raw<readonly string[]>([])
   /** Topic of `samples`; null before the first look. */
@@ -37,7 +38,7 @@ export class MappingDesk {
   }
 
   /** Takes the mapping that counts. `refused`: why the stored one is not it. */
-  restore(mapping: Mapping, refused: string | null): void {
+  restore(mapping: Mapping, refused: Said | null): void {
     this.mapping = mapping
     this.refused = refused
   }
@@ -78,10 +79,8 @@ export class MappingDesk {
   }
 
   /** Reads a mapping file; the error says why it cannot be taken. */
-  async readFile(file: File): Promise<Result<Mapping>> {
-    const text = await file.text().catch((error: unknown) => String(error))
-    const parsed = parseMapping(text)
-    return parsed.ok ? ok(parsed.value) : { ok: false, error: parsed.error.text }
+  async readFile(file: File): Promise<Result<Mapping, Said>> {
+    return parseMapping(await file.text().catch((error: unknown) => String(error)))
   }
 }
 

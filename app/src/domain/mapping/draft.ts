@@ -1,5 +1,5 @@
 // A topic's mapping while a person writes it: every field with its role, limits still as text. It becomes a mapping only as a
-// whole, and says in a sentence why it is none yet.
+// whole, and says why it is none yet.
 import { numberOf } from '../../../../shared/mapped-message.ts'
 import {
   type Limits,
@@ -10,6 +10,7 @@ import {
 } from '../../../../shared/mapping.ts'
 import { parsePath } from '../../../../shared/path.ts'
 import { fail, ok, type Result } from '../../../../shared/result.ts'
+import { type Said, said } from '../said.ts'
 import type { FoundField } from './fields.ts'
 import { type FieldRole, guessName, guessRoles, guessTimeUnit, guessUnit } from './guess.ts'
 
@@ -79,8 +80,8 @@ export function setRole(draft: Draft, field: DraftField, role: FieldRole): void 
   field.role = role
 }
 
-/** The draft as a mapping, or a sentence that says what is missing. */
-export function mappingFrom(draft: Draft): Result<TopicMapping> {
+/** The draft as a mapping, or what is missing. */
+export function mappingFrom(draft: Draft): Result<TopicMapping, Said> {
   const sensors: SensorMapping[] = []
   for (const field of draft.fields) {
     if (field.role !== 'sensor') continue
@@ -101,14 +102,14 @@ export function mappingFrom(draft: Draft): Result<TopicMapping> {
     sensors,
   }
   const problem = topicProblem(mapping)
-  return problem === null ? ok(mapping) : fail(sentence(problem))
+  return problem === null ? ok(mapping) : fail(problem)
 }
 
-function sensorFrom(field: DraftField): Result<SensorMapping> {
+function sensorFrom(field: DraftField): Result<SensorMapping, Said> {
   const name = field.name.trim()
-  const range = limitsFrom(field.rangeLow, field.rangeHigh)
-  const normal = limitsFrom(field.normalLow, field.normalHigh)
-  for (const limits of [range, normal]) if (!limits.ok) return fail(`${name || field.path}: ${limits.error}`)
+  const range = limitsFrom(field.rangeLow, field.rangeHigh, name || field.path)
+  const normal = limitsFrom(field.normalLow, field.normalHigh, name || field.path)
+  for (const limits of [range, normal]) if (!limits.ok) return limits
   return ok({
     path: field.path,
     name,
@@ -119,19 +120,18 @@ function sensorFrom(field: DraftField): Result<SensorMapping> {
 }
 
 /** Undefined where neither is given. A comma is taken as a decimal point: nothing else is meant by it in one number. */
-function limitsFrom(lowText: string, highText: string): Result<Limits | undefined> {
+function limitsFrom(lowText: string, highText: string, field: string): Result<Limits | undefined, Said> {
   const numbers: (number | undefined)[] = []
   for (const text of [lowText, highText]) {
     const typed = text.trim().replace(',', '.').replace('−', '-')
     const number = numberOf(typed)
-    if (typed !== '' && number === null)
-      return fail(`"${text.trim()}" is no number; write one such as 80 or -12.5.`)
+    if (typed !== '' && number === null) return fail(said('limit-no-number', { field, text: text.trim() }))
     numbers.push(number ?? undefined)
   }
   const [low, high] = numbers
   if (low === undefined && high === undefined) return ok(undefined)
   if (low !== undefined && high !== undefined && low >= high)
-    return fail(`the lower limit ${low} must be below the upper limit ${high}.`)
+    return fail(said('limit-order', { field, low, high }))
   return ok({ ...(low !== undefined && { low }), ...(high !== undefined && { high }) })
 }
 
@@ -174,6 +174,3 @@ const empty = (path: string, role: FieldRole, name: string, unit: string): Draft
   normalHigh: '',
 })
 const typed = (limit: number | undefined): string => (limit === undefined ? '' : String(limit))
-
-/** What the parser says begins with a place in the file, which a person before the page cannot see. */
-const sentence = (problem: string): string => problem.replace(/^"[^"]*": /, '')

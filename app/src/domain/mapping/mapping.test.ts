@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MappedReader } from '../../../../shared/mapped-message.ts'
 import { MessageReader } from '../../../../shared/message.ts'
+import { inEnglish } from '../said.ts'
 import { draftOf, mappingFrom, setRole, withFound } from './draft.ts'
 import { fieldsOf } from './fields.ts'
 import { guessRoles, guessTimeUnit, guessUnit } from './guess.ts'
@@ -142,7 +143,7 @@ describe('a draft', () => {
       const changed = draft(FOREIGN)
       change(changed.fields)
       const mapping = mappingFrom(changed)
-      return mapping.ok ? null : mapping.error
+      return mapping.ok ? null : inEnglish(mapping.error)
     }
     expect(problem((fields) => Object.assign(fields[2]!, { normalLow: 'warm' }))).toBe(
       'oil_t: "warm" is no number; write one such as 80 or -12.5.',
@@ -173,7 +174,7 @@ test('a preview counts what fits, and names the machines that would lose all the
   expect(now).toMatchObject({ taken: 3, refused: 1, reasons: [{ code: 'not-json', count: 1 }] })
   expect(now.readings.map(({ machine }) => machine)).toEqual(['m1', 'm2'])
   const mapping = mappingFrom(draft({ machine: 'm1', a: 1, b: 2 }))
-  if (!mapping.ok) throw new Error(mapping.error)
+  if (!mapping.ok) throw new Error(inEnglish(mapping.error))
   const renamed = { ...mapping.value, sensors: [{ path: 'a', name: 'alpha', unit: null }] }
   expect(bereftMachines(now, previewOf(new MappedReader(mapping.value), samples))).toEqual([])
   expect(bereftMachines(now, previewOf(new MappedReader(renamed), samples))).toEqual([

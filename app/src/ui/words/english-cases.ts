@@ -1,5 +1,6 @@
 // The words of cases, what people do with them, explanations and the hand-over in English.
 import type { Verdict } from '../../../../shared/case.ts'
+import type { ExplainError } from '../../../../shared/explanation.ts'
 import { plural } from './plural.ts'
 
 /** These sections of the English table. */
@@ -148,6 +149,7 @@ export const englishCaseWords = {
     askAgain: 'Ask again',
     asking: (model: string) => `Asking ${model} …`,
     failed: 'No GPT explanation',
+    failure: ({ message }: ExplainError) => message,
     noKey: 'Explanations are local: the gateway has no GPT key.',
     askLater: 'Ask GPT when the gateway is back',
     waiting: 'GPT is asked as soon as the gateway is back.',

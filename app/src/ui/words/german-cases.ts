@@ -1,7 +1,23 @@
 // The words of cases, what people do with them, explanations and the hand-over in German.
+import type { ExplainError } from '../../../../shared/explanation.ts'
 import type { englishCaseWords } from './english-cases.ts'
 
 const cases = (count: number): string => (count === 1 ? '1 Fall' : `${count} Fälle`)
+
+/** The gateway words its errors in English; its codes say as much. */
+const FAILURES: Readonly<Record<ExplainError['code'], string>> = {
+  'no-key': 'Das Gateway hat keinen GPT-Schlüssel.',
+  'bad-request': 'Das Gateway konnte mit der Frage nichts anfangen.',
+  busy: 'Das Gateway ist mit anderen Fragen beschäftigt. Fragen Sie gleich noch einmal.',
+  refused: 'Der GPT-Dienst hat die Antwort abgelehnt.',
+  'rate-limited': 'Es wurde zu oft gefragt. Fragen Sie in einer Minute noch einmal.',
+  budget: 'Die GPT-Token für heute sind verbraucht.',
+  timeout: 'Es kam nicht rechtzeitig eine Antwort. Fragen Sie später noch einmal.',
+  upstream: 'Der GPT-Dienst oder das Gateway hat versagt. Fragen Sie später noch einmal.',
+  'bad-answer': 'Die Antwort passte nicht und wurde verworfen.',
+  unreachable:
+    'Das Gateway ist nicht erreichbar, die Erklärung ist also lokal. Fragen Sie, wenn es zurück ist.',
+}
 
 /** These sections of the German table. */
 export const germanCaseWords: typeof englishCaseWords = {
@@ -144,6 +160,7 @@ export const germanCaseWords: typeof englishCaseWords = {
     askAgain: 'Noch einmal fragen',
     asking: (model) => `${model} wird gefragt …`,
     failed: 'Keine Erklärung von GPT',
+    failure: ({ code }) => FAILURES[code],
     noKey: 'Erklärungen entstehen lokal: Das Gateway hat keinen GPT-Schlüssel.',
     askLater: 'GPT fragen, wenn das Gateway zurück ist',
     waiting: 'GPT wird gefragt, sobald das Gateway zurück ist.',

@@ -53,4 +53,22 @@ export const GERMAN_SAID: Readonly<Record<SaidCode, string>> = {
   'model-of-nobody': 'Das Modell von Maschine {number} wird ausgelassen: Seine Maschine ist nicht bekannt.',
 
   'mapping-unused': 'Die gespeicherte Zuordnung wird nicht benutzt. {why}',
+  'mapping-no-json': 'Sie ist kein JSON; wählen Sie eine Zuordnungsdatei, die Lineside gespeichert hat.',
+  'mapping-newer':
+    'Sie hat Version {version}, und diese App liest bis {known}; aktualisieren Sie zuerst die App.',
+  'mapping-none':
+    'Sie nennt sich nicht Zuordnung; wählen Sie eine Zuordnungsdatei, die Lineside gespeichert hat.',
+  'mapping-damaged':
+    'Sie ist bei „{place}“ beschädigt: {why} Speichern Sie sie auf dem Tablet, von dem sie kommt, noch einmal.',
+  'mapping-issue': '{issue}',
+  'name-empty': 'Ein Name braucht mindestens einen Buchstaben oder eine Ziffer.',
+  'name-long': 'Ein Name hat höchstens {most} Zeichen.',
+  'limits-crossed': 'Die untere Grenze muss unter der oberen liegen.',
+  'sensors-none': 'Ein Topic braucht mindestens einen Sensor.',
+  'sensors-many': 'Ein Topic hat höchstens {most} Sensoren.',
+  'sensor-twice': 'Zwei Sensoren haben denselben Namen.',
+  'topic-twice': 'Ein Topic steht zweimal darin.',
+
+  'limit-no-number': '{field}: „{text}“ ist keine Zahl; schreiben Sie eine wie 80 oder -12,5.',
+  'limit-order': '{field}: Die untere Grenze {low} muss unter der oberen {high} liegen.',
 }
