@@ -238,7 +238,11 @@ export class Pipeline {
 
   #skipped(stream: number, kind: OfferedStream['kind'], gap: Gap): void {
     this.#inOrder(async () => {
-      this.#inTurn(this.#parts.detector.skip(gap, kind), (scored) => this.#collect({ stream, scored }, 0))
+      // After a reload only what is stored says when the gap began.
+      const fromMs = gap.fromMs ?? this.#durable.get(streamKey(gap))?.recordTimeMs ?? null
+      this.#inTurn(this.#parts.detector.skip({ ...gap, fromMs }, kind), (scored) =>
+        this.#collect({ stream, scored }, 0),
+      )
     })
   }
 

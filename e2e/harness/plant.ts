@@ -14,6 +14,8 @@ export interface PlantOptions {
   readonly faultEvery: number
   /** Names of 60 characters, with and without blanks. */
   readonly longNames: boolean
+  /** How long ago the last of them was, ms; 0 where left out. */
+  readonly agoMs?: number
 }
 
 const FAULT_READINGS = 30
@@ -38,7 +40,7 @@ const SENSORS = [
   'current_A',
 ]
 
-/** Makes the topic and sends the whole plant into it; answers with the machines' names. */
+/** Makes the topic where it is missing and sends the whole plant into it; answers with the machines' names. */
 export async function sendPlant(
   kafka: Kafka,
   topic: string,
@@ -50,7 +52,7 @@ export async function sendPlant(
   await producer.connect()
   const names = Array.from({ length: machines }, (_, machine) => nameOf(machine, options.longNames))
   const random = new Random(1)
-  const nowMs = Date.now()
+  const nowMs = Date.now() - (options.agoMs ?? 0)
   let messages: { value: string }[] = []
   for (let i = 0; i < readings; i++) {
     for (const [machine, name] of names.entries()) {
