@@ -1,15 +1,20 @@
 // A tablet on a factory LAN: it reaches the gateway by a host name over HTTPS, finds the help page while it does not trust it,
 // is paired with a one-time code, and starts offline afterwards. The name is led to the loopback in the browser.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DAY_MS, makeLeaf } from '../gateway/src/tls/authority.ts'
 import { freePort, TestGateway } from './harness/gateway.ts'
 import { CHROMIUM, Tablet, untilLive, untilOfflineReady } from './harness/tablet.ts'
 import { canTrust, newHome } from './harness/trust.ts'
 
 const HOST = 'lineside.test'
+const PUBLIC_HOST = 'www.example.com'
 
 describe.skipIf(CHROMIUM === null || !canTrust())('a tablet on the LAN', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'lineside-https-'))
@@ -21,7 +26,7 @@ describe.skipIf(CHROMIUM === null || !canTrust())('a tablet on the LAN', () => {
   const newTablet = (authority: string | null): Tablet => {
     const home = newHome(authority)
     homes.push(home)
-    const args = [`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]
+    const args = [`--host-resolver-rules=MAP ${HOST} 127.0.0.1, MAP ${PUBLIC_HOST} 127.0.0.1`]
     const tablet = new Tablet({ width: 1280, height: 800 }, { args, home })
     tablets.push(tablet)
     return tablet
@@ -65,6 +70,21 @@ describe.skipIf(CHROMIUM === null || !canTrust())('a tablet on the LAN', () => {
     await page.getByRole('alert').getByText('This tablet is not paired.').waitFor()
     expect(page.url()).toBe(gateway.url)
     expect(await page.evaluate(() => isSecureContext)).toBe(true)
+  })
+
+  test('that trusts it takes no certificate for a public site from whoever has stolen its key', async () => {
+    const [cert, key] = ['ca.crt', 'ca.key'].map((file) => readFileSync(join(dataDir, file), 'utf8'))
+    const forge = async (name: string): Promise<string> => {
+      const forged = await makeLeaf({ cert: cert!, key: key! }, [name], Date.now(), Date.now() + 9 * DAY_MS)
+      const server = createServer(forged, (_, answer) => answer.end('hello'))
+        .listen(0, '127.0.0.1')
+        .unref()
+      await once(server, 'listening')
+      return `https://${name}:${(server.address() as AddressInfo).port}/`
+    }
+    const page = await newTablet(await authority()).open('about:blank')
+    expect((await page.goto(await forge(HOST)))?.status()).toBe(200)
+    await expect(page.goto(await forge(PUBLIC_HOST))).rejects.toThrow(/ERR_CERT_INVALID/)
   })
 
   test('is paired by the printed code, goes live, can be installed, starts offline; once revoked it says so', async () => {

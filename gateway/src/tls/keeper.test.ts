@@ -84,6 +84,25 @@ describe('a certificate of its own', () => {
     expect(renewed).toHaveLength(2)
   })
 
+  test('vouches for nothing outside the plant but what it was made for; what came later is left out and said once', async () => {
+    reset()
+    world.names = ['10.0.0.7', '203.0.113.7', 'lineside.example.com', 'localhost']
+    const dir = newDir()
+    const keeper = await auto(dir)
+    const names = () => new X509Certificate(keeper.pair.cert).subjectAltName
+    expect(names()).toBe(
+      'IP Address:10.0.0.7, IP Address:203.0.113.7, DNS:lineside.example.com, DNS:localhost',
+    )
+    expect(world.warnings).toEqual([])
+    world.names = ['192.168.1.4', '2001:db8::4', 'lineside.example.com', 'edge.local', 'www.example.com']
+    expect([await keeper.look(), await keeper.look()]).toEqual([true, false])
+    expect(names()).toBe('IP Address:192.168.1.4, DNS:lineside.example.com, DNS:edge.local')
+    expect(world.warnings).toHaveLength(1)
+    expect(world.warnings[0]).toMatch(
+      /^The certificate is not for 2001:db8::4, www\.example\.com: .* delete .*ca\.crt and .*ca\.key/,
+    )
+  })
+
   test('a damaged authority is never replaced in silence', async () => {
     reset()
     const dir = newDir()
@@ -106,7 +125,7 @@ describe('a certificate of its own', () => {
 
 describe('a certificate from files', () => {
   const made = async (dir: string, name: string, nowMs = START_MS): Promise<TlsSettings> => {
-    const authority = await makeAuthority(nowMs)
+    const authority = await makeAuthority(nowMs, ['localhost'])
     const leaf = await makeLeaf(authority, ['localhost'], nowMs, nowMs + 4000 * DAY_MS)
     const settings = {
       mode: 'files',

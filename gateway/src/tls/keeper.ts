@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import { prepareDataDir } from '../data-dir.ts'
 import { writeWhole } from '../write-whole.ts'
 import { DAY_MS, makeAuthority, makeLeaf } from './authority.ts'
+import { permittedOf } from './name-constraints.ts'
 import { type CheckedPair, checkPair, clockProblem, type KeyPair } from './pair.ts'
 
 /** How the gateway gets its certificate. */
@@ -37,6 +38,8 @@ export class CertificateKeeper {
   #current: CheckedPair
   #renewed: (pair: KeyPair) => void = () => {}
   #warned = ''
+  /** Names the leaf is without, as they were said last. */
+  #leftOut = ''
 
   private constructor(
     settings: TlsSettings,
@@ -59,13 +62,14 @@ export class CertificateKeeper {
       const pair = readPair(settings.certFile, settings.keyFile, options.now())
       return pair.ok ? ok(new CertificateKeeper(settings, options, null, pair.value)) : pair
     }
-    const authority = await openAuthority(settings.dataDir, options.now())
+    const authority = await openAuthority(settings.dataDir, options)
     if (!authority.ok) return authority
     const kept = readPair(...filesOf(settings.dataDir, LEAF_FILES), options.now())
     const leaf =
       kept.ok && isFit(kept.value, authority.value, options) ? kept : await newLeaf(authority.value, options)
     if (!leaf.ok) return leaf
     const keeper = new CertificateKeeper(settings, options, authority.value, leaf.value)
+    keeper.#warnOfNames(authority.value)
     const saved = keeper.#save(leaf.value)
     if (saved.ok) return ok(keeper)
     keeper.stop()
@@ -122,8 +126,21 @@ export class CertificateKeeper {
       return pair.ok && pair.value.cert === this.#current.cert ? null : pair
     }
     const authority = this.#authority!
+    this.#warnOfNames(authority)
     if (isFit(this.#current, authority, this.#options)) return null
     return newLeaf(authority, this.#options)
+  }
+
+  /** Says once which names tablets would refuse, because the authority they trust was made without them. */
+  #warnOfNames(authority: CheckedPair): void {
+    const names = this.#options.names()
+    const permitted = new Set(permittedOf(authority.cert, names))
+    const left = names.filter((name) => !permitted.has(name)).join(', ')
+    if (left !== '' && left !== this.#leftOut && this.#settings.mode === 'auto')
+      this.#options.warn(
+        `The certificate is not for ${left}: the gateway's authority was made without that. Use another name, or delete ${filesOf(this.#settings.dataDir, AUTHORITY_FILES).join(' and ')}, start again, and trust the new authority on every tablet.`,
+      )
+    this.#leftOut = left
   }
 
   #save(leaf: KeyPair): Result<null> {
@@ -132,7 +149,8 @@ export class CertificateKeeper {
   }
 }
 
-async function openAuthority(dir: string, nowMs: number): Promise<Result<CheckedPair>> {
+async function openAuthority(dir: string, { now, names }: KeeperOptions): Promise<Result<CheckedPair>> {
+  const nowMs = now()
   const folder = prepareDataDir(dir)
   if (!folder.ok) return folder
   const files = filesOf(dir, AUTHORITY_FILES)
@@ -143,13 +161,13 @@ async function openAuthority(dir: string, nowMs: number): Promise<Result<Checked
       `${kept.error} It is the gateway's own authority: put it back from a backup, or delete ${files.join(' and ')} and trust the new one on every tablet.`,
     )
   }
-  const made = await makeAuthority(nowMs)
+  const made = await makeAuthority(nowMs, names())
   const saved = savePair(files, made)
   return saved.ok ? checkPair(made, { cert: files[0], key: files[1] }, nowMs) : saved
 }
 
 async function newLeaf(authority: CheckedPair, { now, names }: KeeperOptions): Promise<Result<CheckedPair>> {
-  const made = await makeLeaf(authority, names(), now(), authority.endsMs)
+  const made = await makeLeaf(authority, permittedOf(authority.cert, names()), now(), authority.endsMs)
   return checkPair(made, { cert: 'the new leaf', key: 'the new leaf' }, now())
 }
 
@@ -158,7 +176,8 @@ function isFit(leaf: CheckedPair, authority: CheckedPair, { now, names }: Keeper
   // A leaf that ends with its authority cannot be made to last longer.
   const endsSoon = endsMs - now() < RENEW_BEFORE_MS && endsMs < authority.endsMs - DAY_MS
   if (endsSoon || beginsMs > now() || !certificate.verify(authority.certificate.publicKey)) return false
-  return names().every((name) => certificate.checkHost(name) ?? certificate.checkIP(name))
+  const wanted = permittedOf(authority.cert, names())
+  return wanted.every((name) => certificate.checkHost(name) ?? certificate.checkIP(name))
 }
 
 function readPair(certFile: string, keyFile: string, nowMs: number): Result<CheckedPair> {

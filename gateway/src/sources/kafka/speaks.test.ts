@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { generate } from 'selfsigned'
 import { afterEach, describe, expect, test } from 'vitest'
+import { makeAuthority } from '../../tls/authority.ts'
 import { openFailureOf } from './errors.ts'
 import { whatSpeaks } from './speaks.ts'
 
@@ -28,7 +28,7 @@ const kafkaLike = (socket: Socket): void => {
 }
 const plaintext = () => listen(createServer(kafkaLike))
 const tls = async () => {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'kafka' }])
+  const { key, cert } = await makeAuthority(Date.now(), ['localhost'])
   const server = createTlsServer({ key, cert }, kafkaLike)
   server.on('tlsClientError', () => {})
   return listen(server)
