@@ -51,11 +51,10 @@ describe('the inspector', () => {
         'not-json': 1,
         'not-utf8': 1,
         'not-an-object': 1,
-        'no-machine': 1,
-        'no-sensor': 1,
         'too-big': 1,
         'no-value': 1,
       },
+      otherShape: { 'no-machine': 1, 'no-sensor': 1 },
       flaws: { 'text-for-number': 1 },
     })
     expect(found.samples.map(({ offset }) => offset)).toEqual([14, 13, 11, 9, 7, 5, 3, 1])

@@ -1,5 +1,6 @@
 // Counts malformed messages for /healthz with the tablets' own parser. It walks behind the ring with a cursor of its own,
 // in short slices, so it never stands in the way of a reading; where the ring is faster it says how much it did not see.
+// Mappings live on the tablets: what is an object of another shape here may well be a reading there, and is counted apart.
 import { decodeFrame } from '../../shared/frame.ts'
 import { type FlawCode, MessageReader } from '../../shared/message.ts'
 import type { Hub } from './hub.ts'
@@ -27,13 +28,24 @@ export interface Findings {
   readonly inspected: number
   /** Offsets the ring dropped before they were looked at. */
   readonly notInspected: number
-  /** Messages that are no reading, by reason. */
+  /** Messages that nobody can read, with no mapping either, by reason. */
   readonly refused: Readonly<Partial<Record<FlawCode, number>>>
-  /** Fields left out of readings that are otherwise good, by reason. */
+  /** JSON objects that are no reading by their own field names, by reason; a tablet's mapping may make them one. */
+  readonly otherShape: Readonly<Partial<Record<FlawCode, number>>>
+  /** Fields left out of readings that are otherwise good, by reason, read by their own names. */
   readonly flaws: Readonly<Partial<Record<FlawCode, number>>>
-  /** The newest 20 of both, newest first. */
+  /** The newest 20 of all, newest first. */
   readonly samples: readonly Sample[]
 }
+
+/** What no mapping can make a reading of. */
+const UNREADABLE: ReadonlySet<FlawCode> = new Set([
+  'too-big',
+  'no-value',
+  'not-utf8',
+  'not-json',
+  'not-an-object',
+] as const)
 
 /** Walks behind the rings of all streams. */
 export class Inspector {
@@ -41,6 +53,7 @@ export class Inspector {
   readonly #cursors: { position: number; epoch: string; readonly reader: MessageReader }[] = []
   readonly #decoder = new TextDecoder()
   readonly #refused: Partial<Record<FlawCode, number>> = {}
+  readonly #otherShape: Partial<Record<FlawCode, number>> = {}
   readonly #flaws: Partial<Record<FlawCode, number>> = {}
   readonly #samples: Sample[] = []
   readonly #unlisten: () => void
@@ -66,6 +79,7 @@ export class Inspector {
       inspected: this.#inspected,
       notInspected: this.#notInspected,
       refused: this.#refused,
+      otherShape: this.#otherShape,
       flaws: this.#flaws,
       samples: [...this.#samples].reverse(),
     }
@@ -147,7 +161,8 @@ export class Inspector {
   }
 
   #refuse(stream: number, offset: number, value: Uint8Array | null, code: FlawCode, reason: string): void {
-    this.#refused[code] = (this.#refused[code] ?? 0) + 1
+    const counts = UNREADABLE.has(code) ? this.#refused : this.#otherShape
+    counts[code] = (counts[code] ?? 0) + 1
     this.#sample(stream, offset, value, code, reason)
   }
 

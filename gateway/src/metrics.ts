@@ -25,7 +25,12 @@ export class Metrics {
   readonly #clients = this.#gauge('clients', 'Connected tablets')
   readonly #connected = this.#gauge('source_connected', '1 where the log can be reached, else 0')
   readonly #inspected = this.#counter('inspected_messages', 'Messages looked at')
-  readonly #refused = this.#counter('bad_messages', 'Messages that are no reading, by reason', ['reason'])
+  readonly #refused = this.#counter('bad_messages', 'Messages nobody can read, by reason', ['reason'])
+  readonly #otherShape = this.#counter(
+    'other_shape_messages',
+    'JSON objects that are no reading by their own field names; a mapping on the tablets may read them',
+    ['reason'],
+  )
   readonly #flaws = this.#counter('bad_fields', 'Fields left out of good readings, by reason', ['reason'])
   readonly #gaps = this.#counter('gaps', 'Gaps tablets were told of, by reason', ['reason'])
   readonly #lost = this.#counter('gap_offsets', 'Offsets in gaps of known size, by reason', ['reason'])
@@ -70,6 +75,8 @@ export class Metrics {
     this.#connected.set(source.state === 'connected' ? 1 : 0)
     put(this.#inspected, messages.inspected)
     for (const [reason, count] of Object.entries(messages.refused)) put(this.#refused, count, { reason })
+    for (const [reason, count] of Object.entries(messages.otherShape))
+      put(this.#otherShape, count, { reason })
     for (const [reason, count] of Object.entries(messages.flaws)) put(this.#flaws, count, { reason })
     for (const [reason, { told, lost }] of Object.entries(gaps)) {
       put(this.#gaps, told, { reason })
