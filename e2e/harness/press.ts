@@ -47,15 +47,15 @@ export class Press {
     return press
   }
 
-  /** Sends so many readings, one a second of event time, of `press-1`; with `off` that sensor is far off in all of them. */
-  async send(count: number, off: PressSensor | null = null): Promise<void> {
+  /** Sends so many readings, one a second of event time, of `press-1`; with `off` that sensor is so many spreads off in all of them. */
+  async send(count: number, off: PressSensor | null = null, spreads = OFF_SPREADS): Promise<void> {
     const messages = Array.from({ length: count }, () => {
       const reading: Record<string, unknown> = {
         machine_id: 'press-1',
         timestamp: new Date(FIRST_MS + 1000 * this.#sent++).toISOString(),
       }
       for (const { name, level, spread } of SENSORS)
-        reading[name] = level + spread * (this.#random.gaussian() + (name === off ? OFF_SPREADS : 0))
+        reading[name] = level + spread * (this.#random.gaussian() + (name === off ? spreads : 0))
       return { value: JSON.stringify(reading) }
     })
     await this.#producer.send({ topic: this.topic, acks: -1, messages })

@@ -3,9 +3,18 @@
 
 /**
  * What looking came to: `newest` there is none, `found` one is on its way and is offered, `unreachable` the gateway is away,
- * `impossible` this browser has no service worker here.
+ * `impossible` this browser has no service worker here, `slow` the browser has not answered in time.
  */
-export type UpdateCheck = 'newest' | 'found' | 'unreachable' | 'impossible'
+export type UpdateCheck = 'newest' | 'found' | 'unreachable' | 'impossible' | 'slow'
+
+/** A browser that is busy with a worker of a page that was just reloaded answers late; ms. */
+const ANSWER_WITHIN_MS = 10_000
+
+/** The outcome of `looking`, or `slow` after ten seconds: nobody waits at a button for longer. */
+export function inTime(looking: Promise<UpdateCheck>): Promise<UpdateCheck> {
+  const slow = new Promise<UpdateCheck>((resolve) => setTimeout(() => resolve('slow'), ANSWER_WITHIN_MS))
+  return Promise.race([looking, slow])
+}
 
 /** How the page hears of a version that waits. */
 export interface UpdateOwner {

@@ -3,7 +3,7 @@ import { type Said, said } from '../domain/said.ts'
 import { Pipeline, type Screen } from '../pipeline.ts'
 import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
-import { type UpdateCheck, watchUpdates } from '../platform/updates.ts'
+import { inTime, type UpdateCheck, watchUpdates } from '../platform/updates.ts'
 import type { DetectorDoor, Opened, StoreDoor } from '../workers/doors.ts'
 import { Attention } from './attention.svelte.ts'
 import { CaseBook } from './cases.svelte.ts'
@@ -145,8 +145,8 @@ export class App {
   }
 
   /** Looks for a new version now. */
-  async checkForUpdate(): Promise<UpdateCheck> {
-    return (await this.#updates)()
+  checkForUpdate(): Promise<UpdateCheck> {
+    return inTime(this.#updates.then((look) => look()))
   }
 
   /** Puts a note away. */

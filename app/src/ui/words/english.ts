@@ -59,6 +59,7 @@ export const english = {
       found: 'A new version is being fetched. It is offered here when it is ready.',
       unreachable: 'The gateway cannot be reached; try again when it is back.',
       impossible: 'This browser fetches the app anew each time: reload the page.',
+      slow: 'The browser has not answered yet. Try again in a minute.',
     },
   },
 

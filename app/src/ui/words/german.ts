@@ -55,6 +55,7 @@ export const german: Words = {
       found: 'Eine neue Version wird geholt. Sie wird hier angeboten, sobald sie bereit ist.',
       unreachable: 'Das Gateway ist nicht erreichbar; versuchen Sie es wieder, wenn es zurück ist.',
       impossible: 'Dieser Browser holt die App jedes Mal neu: Laden Sie die Seite neu.',
+      slow: 'Der Browser hat noch nicht geantwortet. In einer Minute noch einmal versuchen.',
     },
   },
 
