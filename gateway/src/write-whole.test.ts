@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -22,3 +31,19 @@ test.runIf(process.platform === 'linux')('a full disk is one sentence, and the o
   })
   expect(readFileSync(path, 'utf8')).toBe('old')
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'written by root for a service it belongs to the service, and no link leads root astray',
+  () => {
+    const folder = join(dir, 'of-a-service')
+    const elsewhere = join(dir, 'elsewhere')
+    mkdirSync(folder)
+    chownSync(folder, 65_534, 65_534)
+    writeFileSync(elsewhere, 'mine')
+    symlinkSync(elsewhere, join(folder, 'codes.json.new'))
+    expect(writeWhole(join(folder, 'codes.json'), 'codes').ok).toBe(true)
+    const { uid, gid, mode } = statSync(join(folder, 'codes.json'))
+    expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_534, 0o600])
+    expect([readFileSync(elsewhere, 'utf8'), statSync(elsewhere).uid]).toEqual(['mine', 0])
+  },
+)
