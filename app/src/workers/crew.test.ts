@@ -82,7 +82,7 @@ test('saved models wake at the scorer of their machine, and what nobody could us
   const torn = { machine: 4, image: Uint8Array.of(1, 2, 3) }
   const crew = crewOf(2)
   const awake = await crew.start(machines, [...models.filter(({ machine }) => machine !== 4), torn], 1)
-  expect(awake.notes).toEqual(['The model of m4 is learned anew: this is not a saved detector'])
+  expect(awake.notes).toMatchObject([{ code: 'model-anew', values: { machine: 'm4' } }])
   expect(awake.bands.map(({ machine }) => machine).sort()).toEqual([0, 1, 2, 3])
 })
 
