@@ -6,10 +6,12 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 /** The frame with its records as they are; one that is so already is returned itself. The error names what is wrong. */
 export async function inflateFrame(bytes: Uint8Array<ArrayBuffer>): Promise<Result<Uint8Array<ArrayBuffer>>> {
   if (!isDeflated(bytes)) return ok(bytes)
-  const reader = new Blob([bytes.subarray(FRAME_HEADER_BYTES)])
-    .stream()
-    .pipeThrough(new DecompressionStream('deflate-raw'))
-    .getReader()
+  const { readable, writable } = new DecompressionStream('deflate-raw')
+  const reader = readable.getReader()
+  const writer = writable.getWriter()
+  // What goes wrong on this side is heard on the other.
+  writer.write(bytes.subarray(FRAME_HEADER_BYTES)).catch(() => {})
+  writer.close().catch(() => {})
   const parts: Uint8Array[] = []
   let size = FRAME_HEADER_BYTES
   try {
