@@ -150,7 +150,7 @@ async function shootGap(brokers: string, kafka: Kafka): Promise<void> {
     const [end] = await admin.fetchTopicOffsets(topic)
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: end!.offset }] })
     await admin.disconnect()
-    await sendPlant(kafka, topic, { ...plant, readings: 90, agoMs: 0 })
+    await sendPlant(kafka, topic, { ...plant, readings: 90, agoMs: 0, seed: 2 })
     await gateway.start()
     sendOn()
     await page.reload()
@@ -178,7 +178,13 @@ async function onPlant(
   let sending: Promise<void> = Promise.resolve()
   const sendOn = async (): Promise<void> => {
     while (!isOver) {
-      await sendPlant(kafka, topic, { ...plant, readings: 1, faultEvery: 0, agoMs: 0 })
+      await sendPlant(kafka, topic, {
+        ...plant,
+        readings: 1,
+        faultEvery: 0,
+        agoMs: 0,
+        seed: Date.now() % 1e6,
+      })
       await new Promise((resolve) => setTimeout(resolve, 1000))
     }
   }

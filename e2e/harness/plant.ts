@@ -16,6 +16,8 @@ export interface PlantOptions {
   readonly longNames: boolean
   /** How long ago the last of them was, ms; 0 where left out. */
   readonly agoMs?: number
+  /** Of their noise; 1 where it is left out. */
+  readonly seed?: number
 }
 
 const FAULT_READINGS = 30
@@ -51,22 +53,20 @@ export async function sendPlant(
   const producer = kafka.producer()
   await producer.connect()
   const names = Array.from({ length: machines }, (_, machine) => nameOf(machine, options.longNames))
-  const random = new Random(1)
+  const random = new Random(options.seed ?? 1)
   const nowMs = Date.now() - (options.agoMs ?? 0)
-  let messages: { value: string }[] = []
+  let messages: { value: string; timestamp: string }[] = []
   for (let i = 0; i < readings; i++) {
     for (const [machine, name] of names.entries()) {
       const isFault = faultEvery > 0 && machine % faultEvery === 0 && i >= readings - FAULT_READINGS
-      const reading: Record<string, unknown> = {
-        machine_id: name,
-        timestamp: nowMs - 1000 * (readings - 1 - i),
-      }
+      const timeMs = nowMs - 1000 * (readings - 1 - i)
+      const reading: Record<string, unknown> = { machine_id: name, timestamp: timeMs }
       for (let sensor = 0; sensor < sensors; sensor++) {
         const level = LEVELS[sensor % LEVELS.length]!
         const off = isFault && sensor % 3 === 0 ? 0.4 : 0
         reading[SENSORS[sensor] ?? `sensor_${sensor}`] = level * (1 + 0.01 * random.gaussian() + off)
       }
-      messages.push({ value: JSON.stringify(reading) })
+      messages.push({ value: JSON.stringify(reading), timestamp: String(timeMs) })
       if (messages.length < MESSAGES_A_SEND) continue
       await producer.send({ topic, messages })
       messages = []
