@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { examine } from './harness/axe.ts'
 import { openDemo } from './harness/demo.ts'
 import type { TestGateway } from './harness/gateway.ts'
-import { CHROMIUM, Tablet } from './harness/tablet.ts'
+import { CHROMIUM, Tablet, untilOfflineReady } from './harness/tablet.ts'
 
 describe.skipIf(CHROMIUM === null)('auf Deutsch', () => {
   const tablet = new Tablet()
@@ -66,6 +66,44 @@ describe.skipIf(CHROMIUM === null)('auf Deutsch', () => {
       for (const finding of await examine(page)) findings.push(`${address}: ${finding}`)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       if (wide > 0) findings.push(`${address}: ${wide} px wider than the screen`)
+    }
+    expect(findings).toEqual([])
+  }, 60_000)
+
+  test('without the gateway, with a deed that waits, nothing is wider than any screen', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await untilOfflineReady(page)
+    await gateway.stop()
+    await page
+      .getByRole('banner')
+      .getByText(/Offline seit/)
+      .waitFor()
+    await page.getByRole('link', { name: /Fälle/ }).click()
+    await page
+      .locator('main a[href^="#/case/"]', { hasText: /nicht quittiert/i })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Quittieren' }).click()
+    await page
+      .getByRole('banner')
+      .getByText(/\d+ (Eintrag|Einträge) zu senden/)
+      .waitFor()
+    const findings: string[] = []
+    for (const width of [1280, 1024, 800, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      for (const address of ['#/', '#/cases', '#/export', '#/settings']) {
+        await page.evaluate((hash) => {
+          location.hash = hash
+        }, address)
+        await page.locator('main h1, main h2').first().waitFor()
+        const wide = await page.evaluate(() =>
+          Math.max(
+            document.documentElement.scrollWidth - innerWidth,
+            ...[...document.querySelectorAll('main a')].map((tile) => tile.scrollWidth - tile.clientWidth),
+          ),
+        )
+        if (wide > 0) findings.push(`${address} at ${width}: ${wide} px wider than its room`)
+      }
     }
     expect(findings).toEqual([])
   }, 60_000)
