@@ -137,10 +137,7 @@ async function shootGap(brokers: string, kafka: Kafka): Promise<void> {
   const topic = 'gap'
   const before = { ...plant, readings: 430, agoMs: 200_000 }
   await onPlant(brokers, kafka, topic, before, async (page, gateway, sendOn) => {
-    await page
-      .getByText(/^(Normal|Learning|Lernt)/)
-      .first()
-      .waitFor()
+    await page.getByRole('link', { name: /machine-6/ }).waitFor()
     // What it has read is durable a moment after it is on the screen.
     await page.waitForTimeout(2 * SETTLE_MS)
     await gateway.stop()
