@@ -49,4 +49,26 @@ describe('retention', () => {
     const all = { machine: null, fromMs: null, toMs: null }
     expect(await store.countReadings(all)).toBe((await store.size()).readings)
   })
+
+  it('lets cases go before the newest readings do', async () => {
+    const { store } = await openOn(new MemoryDevice())
+    await store.setSetting('budgetBytes', '3000000')
+    await store.commit(commitOf(1, [], { machines: [{ number: 0, machine: 'm0', sensors: [] }] }))
+    await store.addEvents([openedCase('m0', T0 + 300_000)])
+    // One machine that is as fast as ten: what is around its only case is more than the budget.
+    const rows = 150_000
+    for (let at = 0; at < rows; at += 1000) {
+      const readings = manyReadings(0, 1000).map((one, i) => ({
+        ...one,
+        machine: 0,
+        timeMs: T0 + 5 * (at + i),
+      }))
+      await store.commit(commitOf(at + 1001, readings))
+    }
+    const { readings, usedBytes, newestMs } = await store.size()
+    expect(usedBytes).toBeLessThan(3_600_000)
+    const newest = { machine: 0, fromMs: Number(newestMs) - 5 * 30_000 + 1, toMs: null }
+    expect(await store.countReadings(newest)).toBe(30_000)
+    expect(readings).toBeGreaterThan(30_000)
+  })
 })

@@ -68,7 +68,7 @@ export const englishSettingsWords = {
     usedOf: (used: string, budget: string) => `${used} of ${budget}`,
     free: (free: string) => `${free} of the file are free; new readings use them again.`,
     lasts: 'That lasts for',
-    lastsAbout: (span: string) => `about ${span}, as readings come now`,
+    lastsAbout: (span: string) => `about ${span}, at the rate so far`,
     choice: 'Room for the history',
     text: 'When it is full the oldest readings go first. Minute averages, and what is around the newest cases, stay longer.',
     bound: {

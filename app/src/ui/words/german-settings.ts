@@ -65,7 +65,7 @@ export const germanSettingsWords: typeof englishSettingsWords = {
     usedOf: (used, budget) => `${used} von ${budget}`,
     free: (free) => `${free} der Datei sind frei; neue Messungen nutzen sie wieder.`,
     lasts: 'Das reicht für',
-    lastsAbout: (span) => `etwa ${span}, so wie Messungen jetzt kommen`,
+    lastsAbout: (span) => `etwa ${span}, wie im Schnitt bisher`,
     choice: 'Platz für den Verlauf',
     text: 'Ist er voll, gehen die ältesten Messungen zuerst. Minutenmittel und was um die neuesten Fälle liegt bleiben länger.',
     bound: {
