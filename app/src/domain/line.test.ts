@@ -9,6 +9,7 @@ import { FrameReader } from './frame-reader.ts'
 import { Line } from './line.ts'
 import { unpackReading } from './packed.ts'
 import { Scorer } from './scorer.ts'
+import { MachineWatch } from './watch/machine-watch.ts'
 
 const STREAM = { topic: 'rig', partition: 0, epoch: 'e1' }
 const utf8 = new TextEncoder()
@@ -235,6 +236,21 @@ test('the sensitivity holds for machines that come later too, and for nothing ou
   expect(alarms(1)).toBeGreaterThan(alarms(8))
   expect(alarms(Number.NaN)).toBe(alarms(1))
   expect(alarms(1e9)).toBe(alarms(8))
+})
+
+test('a model is saved as soon as it watches: a tablet that restarts then need not learn anew', () => {
+  const line = new Line()
+  const random = new Random(9)
+  let saved = 0
+  for (let i = 0; i < 450; i++) {
+    const { models } = take(line, [record(i, { machine_id: 'm', temperature: 75 + random.gaussian() })])
+    saved += models.length
+    if (models.length === 0) continue
+    const woken = MachineWatch.load(models[0]!.image)
+    if (!woken.ok) throw new Error(woken.error)
+    expect(woken.value.step(1e6, [75]).phase).toBe('watching')
+  }
+  expect(saved).toBe(1)
 })
 
 test('a model is saved every 500 readings; far behind, a quarter as often, and again once it is not far behind', () => {

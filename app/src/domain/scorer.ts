@@ -13,7 +13,7 @@ import { MachineWatch } from './watch/machine-watch.ts'
 import type { Stretch, Taught } from './watch/teach.ts'
 import { bandsOf, stateOf, type Watched } from './watched.ts'
 
-/** A model is saved after this many readings of its machine, and whenever a case opens or returns. */
+/** A model is saved after this many readings of its machine, whenever a case opens or returns, and when it begins to watch. */
 const IMAGE_EVERY_READINGS = 500
 /**
  * … but far behind only after more: images are then most of what is written. A tablet that dies in between goes on with a
@@ -141,12 +141,14 @@ export class Scorer {
     for (let i = 0; i < timesMs.length; i++) {
       for (let place = 0; place < width; place++) row[place] = values[i * width + place]!
       const step = watch.step(timesMs[i]!, row)
+      const hasBegunToWatch = watched.step?.phase === 'learning' && step.phase === 'watching'
       this.#packer.add(timesMs[i]!, machine.number, step, row)
       watched.step = step
       watched.trail.push(step.score / step.limit)
       watched.sinceImage += 1
       if (step.event) events.push(withUnits(step.event, machine))
-      if (step.event || (watched.sinceImage >= imageEvery && watch.imageIsStale)) isToSave = true
+      const isDue = watched.sinceImage >= imageEvery && watch.imageIsStale
+      if (step.event || isDue || hasBegunToWatch) isToSave = true
     }
     watched.values = Float64Array.from(row)
     watched.timeMs = timesMs.at(-1)!
