@@ -4,7 +4,7 @@ import { casesOf, foldCases } from './domain/cases/cases.ts'
 import type { Case } from './domain/cases/fold-case.ts'
 import type { Machine } from './domain/commit.ts'
 import { type CsvForm, caseCsvHeader, caseCsvRow, readingsCsvHeader } from './domain/csv.ts'
-import { SENTENCES } from './domain/sentence/languages.ts'
+import { loadSentences } from './domain/sentence/languages.ts'
 import { describeSensor } from './domain/sentence/sensor-names.ts'
 import { explainLocally } from './domain/sentence/sentence.ts'
 import { download } from './platform/download.ts'
@@ -72,8 +72,9 @@ export async function exportCases(
   const machine = machines.find(({ number }) => number === period.machine)?.machine ?? null
   const cases = await casesIn(source, machine, period, signal)
   if (cases === null) return { kind: 'cancelled' }
+  const sentences = await loadSentences(language)
   const rows = cases.map((each) =>
-    caseCsvRow(each, explainLocally(each.evidence, timeOf, SENTENCES[language]).sentence, form),
+    caseCsvRow(each, explainLocally(each.evidence, timeOf, sentences).sentence, form),
   )
   download(`lineside-cases-${stamp()}.csv`, 'text/csv;charset=utf-8', [
     BYTE_ORDER_MARK,

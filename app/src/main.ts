@@ -15,7 +15,7 @@ else void start()
 
 async function pair(): Promise<void> {
   const { mountPair } = await import('./ui/mount-pair.ts')
-  mountPair(target)
+  await mountPair(target)
 }
 
 async function start(): Promise<void> {
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   opening.catch(() => {})
 
   const { mountApp } = await import('./ui/mount-app.ts')
-  const app = mountApp(target, {
+  const app = await mountApp(target, {
     ...doors,
     version: __VERSION__,
     rehearse: () => {
