@@ -64,14 +64,15 @@ export async function lookAt(url: string, profile: string): Promise<Found> {
   try {
     const page = await context.newPage()
     await page.goto(url)
-    return await page.evaluate(async () => {
+    const found = await page.evaluate(async () => {
       const opened = await storePage.door.open(false)
       if (opened.state !== 'open') throw new Error(opened.state)
       const readings = await storePage.door.countReadings({ machine: null, fromMs: null, toMs: null })
       const position = opened.snapshot.positions[0]?.position ?? 0
       const integrity = await storePage.integrity()
-      return { position, agree: readings === position, integrity, notes: opened.notes.map(inEnglish) }
+      return { position, agree: readings === position, integrity, notes: opened.notes }
     })
+    return { ...found, notes: found.notes.map(inEnglish) }
   } finally {
     await close()
   }
