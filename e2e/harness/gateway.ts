@@ -1,5 +1,6 @@
 // The built gateway as a process of its own, for the stories: started, killed and started again on the same port.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -34,6 +35,8 @@ export class TestGateway {
       ...process.env,
       LINESIDE_DATA_DIR: temporaryDir(),
       HOST: '127.0.0.1',
+      // Stories share a Kafka, but not what people do in them: the same machine at the same time would be the same case.
+      LINESIDE_EVENTS_TOPIC: `events-${randomUUID()}`,
       ...settings,
       PORT: String(port),
     }
