@@ -21,11 +21,22 @@ interface Usage {
   readonly backingStorageSize?: number
 }
 
+/** The way to a worker: the session of the page's worker, then of that worker's own, and so on. */
+type Path = readonly [string, ...string[]]
+interface Said {
+  readonly id?: number
+  readonly result?: Usage
+  readonly method?: string
+  readonly params?: { readonly sessionId: string; readonly message: string }
+}
+const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: false, flatten: false } as const
+
 /** Looks into one page. */
 export class HeapProbe {
   readonly #session: CDPSession
   readonly #browser: CDPSession | null
-  readonly #workers = new Set<string>()
+  /** By their paths as text: workers, and the workers that those have begun. */
+  readonly #workers = new Map<string, Path>()
   readonly #answers = new Map<number, (result: Usage) => void>()
   #asked = 0
 
@@ -33,16 +44,12 @@ export class HeapProbe {
     this.#session = session
     this.#browser = browser
     session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
-      if (targetInfo.type === 'worker') this.#workers.add(sessionId)
+      if (targetInfo.type === 'worker') this.#attached([sessionId])
     })
-    session.on('Target.detachedFromTarget', ({ sessionId }) => {
-      this.#workers.delete(sessionId)
-    })
-    session.on('Target.receivedMessageFromTarget', ({ message }) => {
-      const { id, result } = JSON.parse(message) as { id: number; result: Usage }
-      this.#answers.get(id)?.(result)
-      this.#answers.delete(id)
-    })
+    session.on('Target.detachedFromTarget', ({ sessionId }) => this.#detached([sessionId]))
+    session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) =>
+      this.#heard([sessionId], message),
+    )
   }
 
   /** A probe of this page and of the workers it has and gets. */
@@ -50,9 +57,28 @@ export class HeapProbe {
     const context = page.context()
     const browser = (await context.browser()?.newBrowserCDPSession()) ?? null
     const probe = new HeapProbe(await context.newCDPSession(page), browser)
-    const options = { autoAttach: true, waitForDebuggerOnStart: false, flatten: false }
-    await probe.#session.send('Target.setAutoAttach', options)
+    await probe.#session.send('Target.setAutoAttach', AUTO_ATTACH)
     return probe
+  }
+
+  #attached(path: Path): void {
+    this.#workers.set(path.join(), path)
+    void this.#ask(path, 'Target.setAutoAttach', AUTO_ATTACH)
+  }
+
+  #detached(path: Path): void {
+    for (const key of [...this.#workers.keys()]) if (key.startsWith(path.join())) this.#workers.delete(key)
+  }
+
+  #heard(path: Path, text: string): void {
+    const { id, result, method, params } = JSON.parse(text) as Said
+    if (id !== undefined) {
+      this.#answers.get(id)?.(result ?? { usedSize: 0 })
+      this.#answers.delete(id)
+    } else if (params && method === 'Target.attachedToTarget') this.#attached([...path, params.sessionId])
+    else if (params && method === 'Target.detachedFromTarget') this.#detached([...path, params.sessionId])
+    else if (params && method === 'Target.receivedMessageFromTarget')
+      this.#heard([...path, params.sessionId], params.message)
   }
 
   /** What is held now. */
@@ -60,7 +86,7 @@ export class HeapProbe {
     await this.#session.send('HeapProfiler.collectGarbage')
     const page: Usage = await this.#session.send('Runtime.getHeapUsage')
     const workers: Usage[] = []
-    for (const worker of this.#workers) {
+    for (const worker of this.#workers.values()) {
       await this.#ask(worker, 'HeapProfiler.collectGarbage')
       workers.push(await this.#ask(worker, 'Runtime.getHeapUsage'))
     }
@@ -73,11 +99,17 @@ export class HeapProbe {
     }
   }
 
-  #ask(sessionId: string, method: string): Promise<Usage> {
+  #ask(path: Path, method: string, params: object = {}): Promise<Usage> {
     const id = ++this.#asked
     const answered = new Promise<Usage>((done) => this.#answers.set(id, done))
-    const message = JSON.stringify({ id, method })
-    return this.#session.send('Target.sendMessageToTarget', { sessionId, message }).then(() => answered)
+    let message = JSON.stringify({ id, method, params })
+    for (const sessionId of path.slice(1).reverse()) {
+      const passOn = { sessionId, message }
+      message = JSON.stringify({ id: ++this.#asked, method: 'Target.sendMessageToTarget', params: passOn })
+    }
+    return this.#session
+      .send('Target.sendMessageToTarget', { sessionId: path[0], message })
+      .then(() => answered)
   }
 
   async #resident(): Promise<number | null> {
