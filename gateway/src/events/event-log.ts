@@ -20,7 +20,7 @@ export interface AppendFailure {
   readonly text: string
 }
 
-/** A log of events: one stream, partition 0 of `topic`. Opened and closed as any log is. */
+/** A log of events: one stream, partition 0 of `topic`. It is opened and closed like every log. */
 export interface EventLog extends Pick<LogReader, 'open' | 'close'> {
   readonly topic: string
   /** What is read like the records of any other log, once it is open. */
