@@ -8,10 +8,18 @@ import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { startChromium } from '../e2e/store/chromium.ts'
 import { buildAll } from '../scripts/build.mjs'
-import { forget, instrument, type Seen, seenOf, untilAcknowledged, watchPainted } from './glass/glass.ts'
+import {
+  forget,
+  instrument,
+  type Seen,
+  seenOf,
+  untilAcknowledged,
+  untilTitled,
+  watchPainted,
+} from './glass/glass.ts'
 import { type Answer, Plant } from './glass/plant.ts'
 import { MARKER } from './glass/readings.ts'
-import { threadTimes } from './glass/threads.ts'
+import { appProcess, threadTimes } from './glass/threads.ts'
 import { percentile } from './store/quantiles.ts'
 
 /** Readings the tablet has learned from before it misses some. */
@@ -36,8 +44,7 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
   const profile = await mkdtemp(join(tmpdir(), 'lineside-glass-'))
   const browser = await startChromium(profile)
   try {
-    const { context } = browser
-    const page = context.pages()[0] ?? (await context.newPage())
+    let page = browser.context.pages()[0] ?? (await browser.context.newPage())
     await plant.order({ do: 'fill', count: KNOWN, everyMs: 1 })
     const { port, end: known } = await plant.order({ do: 'open' })
     await instrument(page)
@@ -47,11 +54,14 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
     await plant.order({ do: 'close' })
     const { end } = await plant.order({ do: 'fill', count: missed, everyMs: 1 })
     await forget(page)
-    const before = await threadTimes(context)
-    await plant.order({ do: 'open' })
-    await page.evaluate(() => dispatchEvent(new Event('online')))
-    await untilAcknowledged(page, end, PATIENCE_MS)
-    const after = await threadTimes(context)
+    const app = await appProcess(browser.context)
+    const before = app && (await threadTimes(app))
+    await browser.unwatched(async (title) => {
+      await plant.order({ do: 'open' })
+      await untilTitled(title, end, PATIENCE_MS)
+    })
+    const after = app && (await threadTimes(app))
+    page = browser.context.pages()[0]!
     const caught = await seenOf(page)
     const catchupMs = caught.acknowledgedMs - caught.openedMs
 

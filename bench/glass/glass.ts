@@ -1,6 +1,9 @@
 // What happens on the tablet's side of the glass, seen from inside the page: when the socket opened, what was acknowledged,
 // which tasks were long, and when a value was painted. Nothing of it is in the product.
+import { setInterval } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
+
+const TITLE_EVERY_MS = 100
 
 /** What the page wrote down. Times are epoch ms. */
 export interface Seen {
@@ -17,7 +20,7 @@ export interface Seen {
 
 declare const glassSeen: Seen
 
-/** Makes the page write down what it does from its next load on. */
+/** Makes the page write down what it does from its next load on; its title is the newest position acknowledged. */
 export async function instrument(page: Page): Promise<void> {
   // What compiles this file names functions by a helper that a page does not have.
   await page.addInitScript('globalThis.__name = (named) => named')
@@ -28,7 +31,10 @@ export async function instrument(page: Page): Promise<void> {
     WebSocket.prototype.send = function (data) {
       const message = JSON.parse(String(data)) as { t: string; position?: number }
       if (message.t === 'hello') seen.openedMs = Date.now()
-      if (message.t === 'ack') Object.assign(seen, { position: message.position, acknowledgedMs: Date.now() })
+      if (message.t === 'ack') {
+        Object.assign(seen, { position: message.position, acknowledgedMs: Date.now() })
+        document.title = String(message.position)
+      }
       send.call(this, data)
     }
     new PerformanceObserver((list) => {
@@ -73,4 +79,15 @@ export async function untilAcknowledged(page: Page, position: number, timeoutMs:
     timeout: timeoutMs,
     polling: 100,
   })
+}
+
+/** Waits until the title says that everything before `position` has been acknowledged: that needs no debugger. */
+export async function untilTitled(
+  title: () => Promise<string>,
+  position: number,
+  timeoutMs: number,
+): Promise<void> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  for await (const _ of setInterval(TITLE_EVERY_MS, null, { signal }))
+    if (Number(await title()) >= position) return
 }

@@ -11,21 +11,26 @@ export interface ThreadTimes {
   readonly workers: readonly number[]
 }
 
-/** Times of the renderer that has most workers; null where they cannot be had. */
-export async function threadTimes(context: BrowserContext): Promise<ThreadTimes | null> {
+/** The process of the app's page, the renderer with most workers; null where that cannot be had. */
+export async function appProcess(context: BrowserContext): Promise<number | null> {
   const session = await context.browser()?.newBrowserCDPSession()
   if (!session) return null
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   await session.detach()
-  let busiest: ThreadTimes | null = null
+  let app: { readonly process: number; readonly workers: number } | null = null
   for (const { id, type } of processInfo) {
-    if (type !== 'renderer') continue
-    const threads = await threadsOf(id).catch(() => [])
-    const page = threads.find(({ thread }) => thread === id)
-    const workers = threads.filter(({ name }) => name.startsWith('DedicatedWorker')).map(({ ms }) => ms)
-    if (page && workers.length > (busiest?.workers.length ?? 0)) busiest = { page: page.ms, workers }
+    const workers = type === 'renderer' ? (await threadTimes(id))?.workers.length : 0
+    if (workers && workers > (app?.workers ?? 0)) app = { process: id, workers }
   }
-  return busiest
+  return app?.process ?? null
+}
+
+/** Times of the threads of a renderer; null where they cannot be had. */
+export async function threadTimes(process: number): Promise<ThreadTimes | null> {
+  const threads = await threadsOf(process).catch(() => [])
+  const page = threads.find(({ thread }) => thread === process)
+  const workers = threads.filter(({ name }) => name.startsWith('DedicatedWorker')).map(({ ms }) => ms)
+  return page ? { page: page.ms, workers } : null
 }
 
 async function threadsOf(process: number) {

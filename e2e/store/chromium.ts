@@ -28,7 +28,13 @@ const PATIENCE_MS = 30_000
 
 /** A running browser. */
 export interface RunningBrowser {
+  /** Its only context; another object after `unwatched`, with new objects for its pages. */
   readonly context: BrowserContext
+  /**
+   * Does some work while no debugger looks on: one that does sees every frame of every socket, which takes the processor's
+   * time. `title` says meanwhile what the page's title is.
+   */
+  unwatched<T>(work: (title: () => Promise<string>) => Promise<T>): Promise<T>
   /** Ends every process of it at once, as a power cut would; resolves when they are gone. */
   kill(): Promise<void>
   /** Closes it in good order. */
@@ -44,9 +50,18 @@ export async function startChromium(folder: string): Promise<RunningBrowser> {
     stdio: 'ignore',
   })
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await debugPort(folder, child)}`)
+  const address = `http://127.0.0.1:${await debugPort(folder, child)}`
+  let browser = await chromium.connectOverCDP(address)
   return {
-    context: browser.contexts()[0]!,
+    get context() {
+      return browser.contexts()[0]!
+    },
+    unwatched: async (work) => {
+      await browser.close()
+      const done = await work(() => titleAt(address))
+      browser = await chromium.connectOverCDP(address)
+      return done
+    },
     kill: async () => {
       if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGKILL')
       await gone
@@ -58,6 +73,12 @@ export async function startChromium(folder: string): Promise<RunningBrowser> {
       await gone
     },
   }
+}
+
+/** The title of the page, which the browser tells without a debugger. */
+async function titleAt(address: string): Promise<string> {
+  const targets = (await (await fetch(`${address}/json/list`)).json()) as { type: string; title: string }[]
+  return targets.find(({ type }) => type === 'page')?.title ?? ''
 }
 
 async function debugPort(folder: string, child: ChildProcess): Promise<number> {
