@@ -31,6 +31,9 @@ const HIGH_STRENGTH = 3
 const MEDIUM_STRENGTH = 1.5
 const LASTING_READINGS = 60
 const SENSOR_STATES = 6
+/** A case's first abnormal readings, all looked at closely, and after them one in so many. */
+const CLOSE_READINGS = 100
+const CLOSE_EVERY = 10
 
 /** How bad a case is by its worst strength and its count of abnormal readings; a sensor fault alone is never more than low. */
 export function severityOf(isMachineFault: boolean, peakStrength: number, abnormal: number): Severity {
@@ -71,6 +74,16 @@ export class CaseEvidence {
   /** How bad it is so far. */
   get severity(): Severity {
     return severityOf(this.#isMachineFault, this.#peakStrength, this.#abnormal)
+  }
+
+  /**
+   * Whether an abnormal reading of this strength (times its limit) can say something new of which sensors are to blame:
+   * finding that out takes far longer than the reading's score. Every new peak can; of a case that lasts, now and then one.
+   */
+  wantsCloseLook(strength: number): boolean {
+    return (
+      strength > this.#peakStrength || this.#abnormal < CLOSE_READINGS || this.#abnormal % CLOSE_EVERY === 0
+    )
   }
 
   /** Takes one abnormal reading. */

@@ -36,17 +36,17 @@ export class CaseKeeper {
   }
 
   /**
-   * Takes one reading. `strength` > 1 is abnormal; `observe` is asked for what was seen only when the case needs it.
-   * Returns the event this reading makes, if any.
+   * Takes one reading. `strength` > 1 is abnormal; `observe` is asked for what was seen only when the case needs it, and for
+   * a close look (the sensors' shares of the score) only where that can be news. Returns the event this reading makes, if any.
    */
   step(
     timeMs: number,
     strength: number,
     sensors: readonly string[],
-    observe: () => Observation,
+    observe: (isClose: boolean) => Observation,
   ): DetectorEvent | null {
     const move = this.#rule.step(timeMs, strength)
-    if (strength > 1) this.#gather(timeMs, observe)
+    if (strength > 1) this.#gather(timeMs, strength, observe)
     const evidence = this.#evidence
     if (move === 'drop' || move === 'forget') this.#evidence = null
     if (!evidence) return null
@@ -63,9 +63,9 @@ export class CaseKeeper {
       : null
   }
 
-  #gather(timeMs: number, observe: () => Observation): void {
+  #gather(timeMs: number, strength: number, observe: (isClose: boolean) => Observation): void {
     this.#evidence ??= new CaseEvidence(Math.max(timeMs, this.#lastSinceMs + 1))
-    this.#evidence.add(observe())
+    this.#evidence.add(observe(this.#evidence.wantsCloseLook(strength)))
   }
 
   /** Worse by a step a person cares about, and not said within the last minute of event time. */

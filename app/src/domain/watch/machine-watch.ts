@@ -13,7 +13,7 @@ import type { SensorLimits } from './health.ts'
 import { Learner } from './learner.ts'
 import type { PlayedReading } from './lesson-maker.ts'
 import { Lessons } from './lessons.ts'
-import { observeReading } from './observe.ts'
+import { heaviest, observeReading } from './observe.ts'
 import { ScoreChannel } from './score-channel.ts'
 import { SensorWatch } from './sensor-watch.ts'
 import { BEYOND_STRENGTH, type Judgement, SICK_STRENGTH, type Step, sensedStrength } from './step.ts'
@@ -70,7 +70,10 @@ export class MachineWatch {
     return this.#sensors
   }
 
-  /** The sensor with the largest share of the last reading's alarm; null where that reading was not abnormal. */
+  /**
+   * The sensor with the largest share of the alarm, as it was last looked at closely (CaseEvidence.wantsCloseLook); null where
+   * the last reading was not abnormal.
+   */
   get topSensor(): string | null {
     return this.#sensors[this.#topSensor] ?? null
   }
@@ -114,8 +117,9 @@ export class MachineWatch {
     const judged = this.#judge(values)
     const { score, limit, strength, machineStrength, floor, isBeyond } = judged
     const model = this.#learner.model
-    const saidEvent = this.#keeper.step(timeMs, strength, this.#sensors, () =>
-      this.#observe(timeMs, values, strength, score, limit),
+    if (strength <= 1) this.#topSensor = -1
+    const saidEvent = this.#keeper.step(timeMs, strength, this.#sensors, (isClose) =>
+      this.#observe(timeMs, values, strength, score, limit, isClose),
     )
     const event = saidEvent && this.#withAdoption(saidEvent)
     for (let i = 0; i < this.#own.sick.length; i++) {
@@ -156,7 +160,6 @@ export class MachineWatch {
 
   /** What one reading is, with all lessons and the sensitivity; moves features, health and channel, learns nothing. */
   #judge(values: ArrayLike<number>): Judgement {
-    this.#topSensor = -1
     let sensorStrength = this.#own.take(values, this.#learner)
     const model = this.#learner.model
     let raw = model ? model.score(this.#own.row) : Number.NaN
@@ -218,8 +221,9 @@ export class MachineWatch {
     strength: number,
     score: number,
     limit: number,
+    isClose: boolean,
   ): Observation {
-    const model = this.#learner.model
+    const model = isClose ? this.#learner.model : null
     const hasLessons = !this.#lessons.isEmpty
     const seen = observeReading({
       timeMs,
@@ -248,10 +252,7 @@ export class MachineWatch {
         }
       }),
     })
-    this.#topSensor = seen.sensors.reduce(
-      (top, { weight }, i) => (weight > seen.sensors[top]!.weight ? i : top),
-      0,
-    )
+    if (isClose) this.#topSensor = heaviest(seen)
     return seen
   }
 

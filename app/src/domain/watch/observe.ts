@@ -57,3 +57,7 @@ export function observeReading(seen: SeenReading): Observation {
   const { timeMs, strength, score, limit } = seen
   return { timeMs, strength, score, limit, isSensorFault: !isMachineFault, sensors }
 }
+
+/** Place of the sensor that has most to do with the alarm. */
+export const heaviest = ({ sensors }: Observation): number =>
+  sensors.reduce((top, { weight }, i) => (weight > sensors[top]!.weight ? i : top), 0)
