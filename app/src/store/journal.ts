@@ -13,6 +13,9 @@ const CHECKPOINT_BYTES = 8 << 20
 // A block is written for every so many bytes of log, at least one after each flush: a checkpoint then always ends before
 // the log has doubled, also when the flushes are big (catching up).
 const LOG_BYTES_PER_STEP = 400_000
+/** While such big flushes follow each other the log may get this many times as long before it is folded: a block that is
+ * written between two of them is soon written again, and a tablet that catches up has better things to do. */
+const PATIENCE_CATCHING_UP = 4
 const REWRITE_BLOCKS_AT_ONCE = 8
 
 /** Where a journal goes on from after loading. */
@@ -90,8 +93,10 @@ export class Journal {
   /** Takes a due checkpoint a little further. Call it right after a good flush, while nothing has changed since. */
   async checkpoint(): Promise<Result<null, Fault>> {
     this.#mirror?.step(this.#file)
+    const isBigFlush = this.#lastFlushBytes > LOG_BYTES_PER_STEP
+    const patienceBytes = this.#checkpointBytes * (isBigFlush ? PATIENCE_CATCHING_UP : 1)
     for (let steps = 1 + this.#lastFlushBytes / LOG_BYTES_PER_STEP; steps >= 1; steps--) {
-      if (!this.#checkpoint && this.#logBytes <= this.#checkpointBytes) break
+      if (!this.#checkpoint && this.#logBytes <= patienceBytes) break
       const step = await this.#step()
       if (!step.ok) return step
     }
