@@ -39,7 +39,11 @@ export class MappedReader implements TopicReader {
     this.#time = mapping.time.from === 'field' ? parsePath(mapping.time.path) : []
   }
 
-  read(value: Uint8Array | null, recordTimeMs: number, key: Uint8Array | null): Result<Reading, Flaw> {
+  read(
+    value: Uint8Array | string | null,
+    recordTimeMs: number,
+    key: Uint8Array | null,
+  ): Result<Reading, Flaw> {
     const fields = readFields(value)
     if (!fields.ok) return fields
     const { object, flaws } = fields.value

@@ -11,9 +11,10 @@ export interface Fields {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-/** Reads the bytes of one message (null for a record without a value) as a JSON object. */
-export function readFields(value: Uint8Array | null): Result<Fields, Flaw> {
+/** Reads one message (its bytes, or their text; null for a record without a value) as a JSON object. */
+export function readFields(value: Uint8Array | string | null): Result<Fields, Flaw> {
   if (value === null) return flaw('no-value', 'The message has no value; send a JSON object.')
+  if (typeof value === 'string') return parseJson(value)
   let text: string
   try {
     text = decoder.decode(value)

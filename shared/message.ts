@@ -80,8 +80,11 @@ export const roleOf = (field: string): Role => ROLES.get(field.toLowerCase()) ??
 export interface TopicReader {
   /** What a person has said of the sensors; null where the messages speak for themselves. */
   readonly declared: readonly SensorMapping[] | null
-  /** Reads one message: its bytes, its record's time (epoch ms) and key (null without one). Fails with a flaw, never throws. */
-  read(value: Uint8Array | null, recordTimeMs: number, key: Uint8Array | null): Result<Reading, Flaw>
+  /**
+   * Reads one message: its bytes, or their text where that is known already, its record's time (epoch ms) and key (null
+   * without one). Fails with a flaw, never throws.
+   */
+  read(value: Uint8Array | string | null, recordTimeMs: number, key: Uint8Array | null): Result<Reading, Flaw>
 }
 
 /**
@@ -94,10 +97,10 @@ export class MessageReader implements TopicReader {
   readonly #numeric = new Set<string>(KNOWN_SENSORS)
 
   /**
-   * Reads one message. `value` are its bytes (null for a record without one), `recordTimeMs` the record's own time,
-   * used where the message names none. Fails with the flaw that makes the whole message unusable.
+   * Reads one message. `value` are its bytes or their text (null for a record without one), `recordTimeMs` the record's own
+   * time, used where the message names none. Fails with the flaw that makes the whole message unusable.
    */
-  read(value: Uint8Array | null, recordTimeMs: number): Result<Reading, Flaw> {
+  read(value: Uint8Array | string | null, recordTimeMs: number): Result<Reading, Flaw> {
     const fields = readFields(value)
     return fields.ok ? this.#toReading(fields.value.object, recordTimeMs, fields.value.flaws) : fields
   }

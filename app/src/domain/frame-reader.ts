@@ -12,6 +12,7 @@ import { readEventRecord } from './event-records.ts'
 import { Roster, type RosterEntry } from './roster.ts'
 import { Runs } from './runs.ts'
 import { type RawMessage, Samples } from './samples.ts'
+import { textsOf } from './texts.ts'
 
 /** From so many records of a stream that are still to come on a tablet is far behind. */
 const FAR_BEHIND_RECORDS = 20_000
@@ -86,7 +87,10 @@ export class FrameReader {
     const { records, next, high } = decoded.value
     const collected = new Collected()
     for (const entry of this.#undeclared.splice(0)) collected.machines.set(entry.number, entry)
-    for (const record of records) this.#record(record, stream, collected)
+    const texts = textsOf(records)
+    records.forEach((record, i) => {
+      this.#record(record, texts?.[i] ?? null, stream, collected)
+    })
     this.#samples.add(stream, records)
     const key = streamKey(stream)
     const first = records[0]
@@ -143,13 +147,14 @@ export class FrameReader {
     return ok({ records, next, high })
   }
 
-  #record(record: StreamRecord, stream: StreamName, collected: Collected): void {
+  /** `text`: of the record's value, where it could be decoded together with those of other records. */
+  #record(record: StreamRecord, text: string | null, stream: StreamName, collected: Collected): void {
     if (record.fullBytes !== null) {
       const text = `The message has ${record.fullBytes} bytes, more than the gateway passes on; send smaller ones.`
       return this.#refuse({ code: 'too-big', text }, record, stream, collected)
     }
     const reader = this.#reader(stream.topic)
-    const read = reader.read(record.value, record.timeMs, record.key)
+    const read = reader.read(record.value && (text ?? record.value), record.timeMs, record.key)
     if (!read.ok) return this.#refuse(read.error, record, stream, collected)
     const reading = read.value
     for (const flaw of reading.flaws) this.#refuse(flaw, record, stream, collected)
