@@ -40,7 +40,7 @@ test('verdict, time and machine travel with the values, and take() empties the p
     alarm: false,
     score: Number.NaN,
     limit: Number.NaN,
-    values: new Float64Array(),
+    values: [],
   })
   expect(packer.take().count).toBe(0)
 })

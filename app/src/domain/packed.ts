@@ -11,7 +11,7 @@ export interface StoredReading {
   /** The score that counted as an alarm then, same units; NaN with `score`. */
   readonly limit: number
   /** One value per sensor of the machine; NaN where there was none. May be shorter than the machine's list of today. */
-  readonly values: Float64Array
+  readonly values: readonly number[]
 }
 
 /** Many readings, ready to be inserted: reading i is machine `machines[i]` at `timesMs[i]`, blob `ends[i - 1] ?? 0` to `ends[i]`. */
@@ -111,15 +111,19 @@ export function joinPacked(parts: readonly PackedReadings[]): PackedReadings {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 /** Reads one blob made by `ReadingPacker`; null where the bytes are not one (torn or foreign). */
-export function unpackReading(blob: Uint8Array): StoredReading | null {
-  const input = new ByteReader(blob)
+export const unpackReading = (blob: Uint8Array): StoredReading | null =>
+  readReading(new ByteReader(blob), blob.length)
+
+/** Reads the blob that `input` stands at and that ends before byte `end`; null, and `input` anywhere, where it is not one. */
+export function readReading(input: ByteReader, end: number): StoredReading | null {
   const flags = input.u8()
   const score = input.f32()
   const limit = input.f32()
+  // A plain array of numbers: a small typed array takes far longer to make.
   const values: number[] = []
-  while (!input.failed && input.at < blob.length) values.push(readValue(input))
-  if (input.failed || flags > ALARM) return null
-  return { alarm: flags === ALARM, score, limit, values: Float64Array.from(values) }
+  while (!input.failed && input.at < end) values.push(readValue(input))
+  if (input.failed || input.at !== end || flags > ALARM) return null
+  return { alarm: flags === ALARM, score, limit, values }
 }
 
 function writeValue(out: ByteWriter, value: number): void {

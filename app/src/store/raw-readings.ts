@@ -20,7 +20,7 @@ export async function readingsOf(
 ): Promise<RawReadings> {
   const [first, end] = boundsOf({ machine, fromMs, toMs })
   const keep = Math.max(0, Math.trunc(most) || 0)
-  let kept: { readonly timeMs: number; readonly values: Float64Array }[] = []
+  let kept: { readonly timeMs: number; readonly values: readonly number[] }[] = []
   for (let sliceMs = first; sliceMs < end; ) {
     const place = engine.value(TIME_AT_PLACE_SQL, [sliceMs, end, ROWS_PER_SLICE])
     const nextMs = place === null ? end : Math.max(Number(place), sliceMs + 1)

@@ -19,7 +19,7 @@ const readings = fc.uniqueArray(reading, { maxLength: 30, selector: (one) => one
 const fold = (given: readonly { offsetMs: number; alarm: boolean; score: number; values: number[] }[]) => {
   const rollup = emptyRollup()
   for (const { offsetMs, alarm, score, values } of given)
-    addReading(rollup, START + offsetMs, { alarm, score, limit: score, values: Float64Array.from(values) })
+    addReading(rollup, START + offsetMs, { alarm, score, limit: score, values })
   return rollup
 }
 

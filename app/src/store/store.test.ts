@@ -14,6 +14,25 @@ const MACHINE = {
 }
 
 describe('store', () => {
+  it('stores the readings around a damaged one, counts that one and says so', async () => {
+    const device = new MemoryDevice()
+    const { store } = await openOn(device)
+    const three = [0, 1, 2].map((i) => ({ timeMs: T0 + i, machine: 3, values: [10 + i] }))
+    const commit = commitOf(3, three, { machines: [MACHINE] })
+    // The flags of the one in the middle.
+    commit.readings.blobs[commit.readings.ends[0]!] = 0xff
+    expect(await store.commit(commit)).toEqual({ ok: true })
+    const rows = await allCsv(store, ['temperature'])
+    expect([10, 11, 12].filter((value) => rows.some((row) => row.split(',').includes(`${value}`)))).toEqual([
+      10, 12,
+    ])
+    const { refused, refusals } = (await openOn(device)).opened.snapshot
+    expect(refused).toEqual({ 'bad-time': 1 })
+    expect(refusals.map(({ text }) => text)).toEqual([
+      'A reading of machine 3 reached the store damaged and was not stored.',
+    ])
+  })
+
   it('opens empty, says so, and is as it was after a reopen', async () => {
     const device = new MemoryDevice()
     const { store, opened } = await openOn(device)

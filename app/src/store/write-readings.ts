@@ -1,5 +1,6 @@
 // Stores the readings of one commit and brings the minutes they fall into up to date, inside the caller's transaction.
-import { type PackedReadings, unpackReading } from '../domain/packed.ts'
+import { ByteReader } from '../../../shared/bytes.ts'
+import { type PackedReadings, readReading } from '../domain/packed.ts'
 import type { Engine } from './engine.ts'
 import { addReading, decodeRollup, emptyRollup, encodeRollup, MINUTE_MS, type Rollup } from './rollup.ts'
 import { INSERT_READING_SQL, NEXT_N_SQL, PUT_ROLLUP_SQL, ROLLUP_SQL } from './sql.ts'
@@ -22,12 +23,15 @@ export function writeReadings(engine: Engine, totals: Totals, packed: PackedRead
   const notStored: NotStored[] = []
   const minutes = new Minutes(engine, totals)
   const insert = engine.statement(INSERT_READING_SQL)
+  let input = new ByteReader(packed.blobs)
   for (let i = 0; i < packed.count; i++) {
+    const end = packed.ends[i]!
     const timeMs = Math.round(packed.timesMs[i]!)
     const machine = packed.machines[i]!
-    const blob = packed.blobs.subarray(packed.ends[i - 1] ?? 0, packed.ends[i]!)
-    const reading = unpackReading(blob)
+    const blob = packed.blobs.subarray(packed.ends[i - 1] ?? 0, end)
+    const reading = readReading(input, end)
     if (!reading) {
+      input = new ByteReader(packed.blobs, end)
       notStored.push({ machine, timeMs, why: 'not-a-reading' })
       continue
     }
