@@ -8,6 +8,7 @@ import { Random } from './forest/random.ts'
 import { FrameReader } from './frame-reader.ts'
 import { Line } from './line.ts'
 import { unpackReading } from './packed.ts'
+import { inEnglish } from './said.ts'
 import { Scorer } from './scorer.ts'
 import { MachineWatch } from './watch/machine-watch.ts'
 
@@ -204,6 +205,7 @@ test('a machine is taught between two frames: no event, the lesson is named, sav
   const timesMs = Array.from({ length: 100 }, (_, i) => 750_000 + i * 1000)
   expect(line.scorer.teach(4, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({
     ok: false,
+    error: { code: 'lesson-nobody' },
   })
   expect(line.scorer.teach(0, 'm@800000', { fromMs: 800_000, timesMs, values: rows })).toMatchObject({
     ok: true,
@@ -247,7 +249,7 @@ test('a model is saved as soon as it watches: a tablet that restarts then need n
     saved += models.length
     if (models.length === 0) continue
     const woken = MachineWatch.load(models[0]!.image)
-    if (!woken.ok) throw new Error(woken.error)
+    if (!woken.ok) throw new Error(inEnglish(woken.error))
     expect(woken.value.step(1e6, [75]).phase).toBe('watching')
   }
   expect(saved).toBe(1)

@@ -47,8 +47,17 @@ export const SAID = {
   'file-foreign': 'The database was not made by Lineside: its tables are others.',
   'file-broken': 'The database cannot be read: {error}',
 
-  'model-anew': 'The model of {machine} is learned anew: {error}',
+  'model-anew': 'The model of {machine} is learned anew. {why}',
+  'model-foreign': 'What was saved of it is no model.',
+  'model-other': 'It was saved in version {version}, and this app reads {oldest} to {newest}.',
+  'model-changed': 'What was saved of it is damaged: it does not match its checksum.',
+  'model-torn': 'What was saved of it is damaged: it does not end where it should.',
   'model-of-nobody': 'The model of machine {number} is left out: its machine is not known.',
+  'lesson-nobody': 'This machine has no detector on this tablet yet.',
+  'lesson-early': 'Nothing is known as usual for this machine yet; it must have learned first.',
+  'lesson-long': 'The stretch has {readings} readings, more than the {most} that can be taught.',
+  'lesson-ragged': 'The stretch has {values} values, which are not {readings} readings of {sensors} sensors.',
+  'lesson-gone': 'The readings of the stretch are no longer stored.',
   'mapping-unused': 'The stored mapping is not used. {why}',
   // Of shared/mapping.ts, which gives these codes itself.
   'mapping-no-json': 'It is not JSON; choose a mapping file that Lineside saved.',

@@ -46,7 +46,7 @@ export class Scorer {
       else
         this.#notes.push(
           known && !loaded.ok
-            ? said('model-anew', { machine: known.machine, error: loaded.error })
+            ? said('model-anew', { machine: known.machine, why: loaded.error })
             : said('model-of-nobody', { number: machine }),
         )
     }
@@ -84,9 +84,9 @@ export class Scorer {
    * Teaches a machine (its number) that the stretch of this case was normal, from the next reading on. Makes no event and
    * counts no reading; the error says why it cannot be learned.
    */
-  teach(machine: number, caseId: string, stretch: Stretch): Result<Taught> {
+  teach(machine: number, caseId: string, stretch: Stretch): Result<Taught, Said> {
     const watched = this.#watched.get(machine)
-    if (!watched) return fail('this machine has no detector on this tablet yet')
+    if (!watched) return fail(said('lesson-nobody'))
     const taught = watched.watch.teach(caseId, stretch)
     // Saved with the next reading, whatever it is.
     if (taught.ok) watched.sinceImage = Number.POSITIVE_INFINITY

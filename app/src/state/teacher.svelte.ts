@@ -1,13 +1,14 @@
 // What people call a false alarm, the detector learns; what they take back, it forgets. The two are compared whenever either
 // may have changed, so it makes no difference on which tablet it was said, or whether this one was asleep.
 import type { Case } from '../domain/cases/fold-case.ts'
+import type { Said } from '../domain/said.ts'
 import { readStretch } from '../domain/taught-stretch.ts'
 import { LESSONS_MOST } from '../domain/watch/lessons.ts'
 import type { Taught } from '../domain/watch/teach.ts'
 import type { DetectorDoor, StoreDoor } from '../workers/doors.ts'
 
 /** How teaching a case ended: what the lesson does, or why there is none. */
-export type LessonOutcome = { readonly taught: Taught } | { readonly refused: string }
+export type LessonOutcome = { readonly taught: Taught } | { readonly refused: Said }
 
 /** What the teacher needs from the rest of the state. */
 export interface TeacherParts {

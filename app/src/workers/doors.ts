@@ -245,7 +245,7 @@ export interface DetectorDoor {
    * next frame on. Wants LESSON_RUN_UP_READINGS readings from before the stretch with it, LESSON_READINGS_MOST at most
    * (domain/watch/teach.ts). The same case again takes the lesson's place. Answers what it would have prevented.
    */
-  teach(machine: number, caseId: string, stretch: Stretch): Promise<Result<Taught>>
+  teach(machine: number, caseId: string, stretch: Stretch): Promise<Result<Taught, Said>>
   /** Takes a lesson back; false where there is none of that case. */
   forget(machine: number, caseId: string): Promise<boolean>
   /** All lessons there are. They are part of the saved models, so they are here again after a start. */
@@ -260,7 +260,7 @@ export interface ScorerDoor {
   /** Scores runs of its machines; they are handed over in order. */
   score(runs: readonly MachineRun[], isFarBehind: boolean): Promise<ScoredRuns>
   setSensitivity(times: number): Promise<void>
-  teach(machine: number, caseId: string, stretch: Stretch): Promise<Result<Taught>>
+  teach(machine: number, caseId: string, stretch: Stretch): Promise<Result<Taught, Said>>
   forget(machine: number, caseId: string): Promise<boolean>
   lessons(): Promise<readonly LessonName[]>
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalStream } from '../../../../bench/streams.ts'
 import { type CaseEvent, parseCaseEvent } from '../../../../shared/case.ts'
+import { inEnglish } from '../said.ts'
 import { MachineWatch, type Step } from './machine-watch.ts'
 
 const START = 1_700_000_000_000
@@ -76,7 +77,7 @@ describe('determinism', () => {
       run(first, rows.slice(0, cut))
       const image = first.image()
       const loaded = MachineWatch.load(image)
-      if (!loaded.ok) throw new Error(loaded.error)
+      if (!loaded.ok) throw new Error(inEnglish(loaded.error))
       expect(run(loaded.value, rows.slice(cut), cut)).toEqual(whole.slice(cut))
     }
   })
@@ -127,10 +128,10 @@ describe('image', () => {
     const image = watch.image()
     const refusal = (bytes: Uint8Array): string => {
       const loaded = MachineWatch.load(bytes)
-      return loaded.ok ? 'loaded' : loaded.error
+      return loaded.ok ? 'loaded' : inEnglish(loaded.error)
     }
-    expect(refusal(new Uint8Array(0))).toContain('not a saved detector')
-    expect(refusal(new TextEncoder().encode('hello, this is a text'))).toContain('not a saved detector')
+    expect(refusal(new Uint8Array(0))).toContain('no model')
+    expect(refusal(new TextEncoder().encode('hello, this is a text'))).toContain('no model')
     expect(refusal(image.subarray(0, image.length - 10))).toContain('damaged')
     const older = image.slice()
     older[4] = 0
@@ -232,7 +233,7 @@ describe('bad input', () => {
     expect(watch.normalBand(3)?.usual).toBeGreaterThan(1400)
     expect(watch.step(START, [75, 0.5, 30, 500]).alarm).toBe(true)
     const loaded = MachineWatch.load(watch.image())
-    if (!loaded.ok) throw new Error(loaded.error)
+    if (!loaded.ok) throw new Error(inEnglish(loaded.error))
     expect(loaded.value.step(START, [75, 0.5, 30, 1500])).toEqual(watch.step(START, [75, 0.5, 30, 1500]))
   })
 

@@ -8,6 +8,7 @@ import type { Observation } from '../cases/case-evidence.ts'
 import { CaseKeeper } from '../cases/case-keeper.ts'
 import { mixSeed, seedOfName } from '../forest/random.ts'
 import { ImageReader, ImageWriter } from '../image-bytes.ts'
+import { type Said, said } from '../said.ts'
 import { COLUMNS_PER_SENSOR } from './features.ts'
 import type { SensorLimits } from './health.ts'
 import { Learner } from './learner.ts'
@@ -270,7 +271,7 @@ export class MachineWatch {
    * Learns that a stretch was normal for this machine: readings like it make no alarm from the next reading on. Nothing else
    * changes: no reading is counted, no event is made. Returns what it would have prevented; an error says why it cannot learn.
    */
-  teach(caseId: string, stretch: Stretch): Result<Taught> {
+  teach(caseId: string, stretch: Stretch): Result<Taught, Said> {
     const checked = checkStretch(stretch, this.#sensors.length)
     if (!checked.ok) return checked
     if (this.#lessons.forget(caseId)) this.#relearn()
@@ -370,15 +371,13 @@ export class MachineWatch {
   }
 
   /** Restores a watch from an image; an older, torn or foreign one is refused in words and the caller starts afresh. */
-  static load(bytes: Uint8Array): Result<MachineWatch> {
+  static load(bytes: Uint8Array): Result<MachineWatch, Said> {
     const image = new ImageReader(bytes)
-    if (bytes.length < 12 || image.u32() !== MAGIC) return fail('this is not a saved detector')
+    if (bytes.length < 12 || image.u32() !== MAGIC) return fail(said('model-foreign'))
     const version = image.u32()
     if (version !== VERSION && version !== VERSION_WITH_LESSONS)
-      return fail(
-        `the saved detector has version ${version}, this program reads ${VERSION} and ${VERSION_WITH_LESSONS}`,
-      )
-    if (!image.isWhole) return fail('the saved detector is damaged: its checksum does not fit')
+      return fail(said('model-other', { version, oldest: VERSION, newest: VERSION_WITH_LESSONS }))
+    if (!image.isWhole) return fail(said('model-changed'))
     const machine = image.text()
     const options: WatchOptions = JSON.parse(image.text())
     const sensors: string[] = JSON.parse(image.text())
@@ -392,8 +391,7 @@ export class MachineWatch {
       watch.#lessons = Lessons.load(image)
       watch.#learner.learnAlso(watch.#lessons.rows)
     }
-    if (image.isTorn || !image.isAtEnd)
-      return fail('the saved detector is damaged: it does not end where it should')
+    if (image.isTorn || !image.isAtEnd) return fail(said('model-torn'))
     return ok(watch)
   }
 }

@@ -1,6 +1,7 @@
 // "That was normal": how one machine's detector is taught a stretch of stored readings. It is played twice to a copy of the
 // running state, once to learn from and once to say what the lesson would have prevented.
 import { fail, ok, type Result } from '../../../../shared/result.ts'
+import { type Said, said } from '../said.ts'
 import type { Measure } from './lesson.ts'
 import { makeLesson, type PlayedReading } from './lesson-maker.ts'
 import type { Lessons } from './lessons.ts'
@@ -40,23 +41,25 @@ export interface Pupil {
 }
 
 /** Whether a stretch can be taught to a machine of `sensors` sensors; the error says what is wrong with it. */
-export function checkStretch({ fromMs, timesMs, values }: Stretch, sensors: number): Result<void> {
+export function checkStretch({ fromMs, timesMs, values }: Stretch, sensors: number): Result<void, Said> {
   const count = timesMs.length
   const width = values.length / Math.max(1, count)
   if (count > LESSON_READINGS_MOST)
-    return fail(`the stretch has ${count} readings, more than the ${LESSON_READINGS_MOST} that can be taught`)
+    return fail(said('lesson-long', { readings: count, most: LESSON_READINGS_MOST }))
   if (!Number.isInteger(width) || width > sensors)
-    return fail(
-      `the stretch has ${values.length} values, which are not ${count} readings of ${sensors} sensors`,
-    )
+    return fail(said('lesson-ragged', { values: values.length, readings: count, sensors }))
   for (let i = 0; i < count; i++) if (timesMs[i]! >= fromMs) return ok(undefined)
-  return fail('the readings of the stretch are no longer stored')
+  return fail(said('lesson-gone'))
 }
 
 /** Makes a lesson of a checked stretch and adds it; the error says why nothing can be learned from it. */
-export function teachInto(lessons: Lessons, caseId: string, stretch: Stretch, pupil: Pupil): Result<Taught> {
-  if (pupil.measures.every((measure) => measure === null))
-    return fail('nothing is known as usual for this machine yet')
+export function teachInto(
+  lessons: Lessons,
+  caseId: string,
+  stretch: Stretch,
+  pupil: Pupil,
+): Result<Taught, Said> {
+  if (pupil.measures.every((measure) => measure === null)) return fail(said('lesson-early'))
   const { timesMs, values, fromMs } = stretch
   const width = values.length / timesMs.length
   const rows = Array.from(timesMs, (_, i) => values.subarray(i * width, (i + 1) * width))

@@ -103,7 +103,7 @@ export const englishCaseWords = {
     learned: 'The detector has learned it.',
     taught: (before: number, after: number) =>
       `The detector has learned it: of ${before} alarmed ${plural(before, 'reading', 'readings')} in this stretch ${after} would be left.`,
-    refused: (why: string) => `The detector cannot learn it: ${why}.`,
+    refused: (why: string) => `The detector cannot learn it. ${why}`,
   },
 
   deeds: {

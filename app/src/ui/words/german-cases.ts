@@ -114,7 +114,7 @@ export const germanCaseWords: typeof englishCaseWords = {
     learned: 'Das Verfahren hat es gelernt.',
     taught: (before, after) =>
       `Das Verfahren hat es gelernt: Von ${before} auffälligen Messungen in diesem Abschnitt blieben ${after}.`,
-    refused: (why) => `Das Verfahren kann es nicht lernen: ${why}.`,
+    refused: (why) => `Das Verfahren kann es nicht lernen. ${why}`,
   },
 
   deeds: {

@@ -49,8 +49,19 @@ export const GERMAN_SAID: Readonly<Record<SaidCode, string>> = {
   'file-foreign': 'Die Datenbank stammt nicht von Lineside: Ihre Tabellen sind andere.',
   'file-broken': 'Die Datenbank kann nicht gelesen werden: {error}',
 
-  'model-anew': 'Das Modell von {machine} wird neu gelernt: {error}',
+  'model-anew': 'Das Modell von {machine} wird neu gelernt. {why}',
+  'model-foreign': 'Was davon gespeichert war, ist kein Modell.',
+  'model-other': 'Es wurde in Version {version} gespeichert, und diese App liest {oldest} bis {newest}.',
+  'model-changed': 'Was davon gespeichert war, ist beschädigt: Es passt nicht zu seiner Prüfsumme.',
+  'model-torn': 'Was davon gespeichert war, ist beschädigt: Es endet nicht, wo es sollte.',
   'model-of-nobody': 'Das Modell von Maschine {number} wird ausgelassen: Seine Maschine ist nicht bekannt.',
+
+  'lesson-nobody': 'Für diese Maschine gibt es auf diesem Tablet noch kein Verfahren.',
+  'lesson-early': 'Noch ist nicht bekannt, was an dieser Maschine üblich ist; sie muss erst gelernt sein.',
+  'lesson-long': 'Der Abschnitt hat {readings} Messungen, mehr als die {most}, die sich lernen lassen.',
+  'lesson-ragged':
+    'Der Abschnitt hat {values} Werte, das sind nicht {readings} Messungen von {sensors} Sensoren.',
+  'lesson-gone': 'Die Messungen des Abschnitts sind nicht mehr gespeichert.',
 
   'mapping-unused': 'Die gespeicherte Zuordnung wird nicht benutzt. {why}',
   'mapping-no-json': 'Sie ist kein JSON; wählen Sie eine Zuordnungsdatei, die Lineside gespeichert hat.',
