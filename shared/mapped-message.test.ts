@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { FLAW_CODES, flawText } from './flaw.ts'
 import { MAX_TIME_MS } from './limits.ts'
 import { MappedReader, numberOf, readerOf, readTime } from './mapped-message.ts'
 import type { SensorMapping, TopicMapping } from './mapping.ts'
-import { FLAW_CODES, MessageReader } from './message.ts'
+import { MessageReader } from './message.ts'
 
 const RECORD_TIME_MS = 5000
 const bytes = (message: unknown): Uint8Array =>
@@ -57,18 +58,18 @@ describe('a mapped message', () => {
     expect(read(FOREIGN, { machine: { from: 'key' } }, 'Press 7')).toMatchObject({
       value: { machine: 'Press 7' },
     })
-    expect(flawOf(FOREIGN, { machine: { from: 'key' } })).toBe('no-machine')
+    expect(flawOf(FOREIGN, { machine: { from: 'key' } })).toBe('no-machine-in-key')
     expect(read(FOREIGN, { machine: { from: 'fixed', name: 'The press' } })).toMatchObject({
       value: { machine: 'The press' },
     })
-    expect(flawOf({ ...FOREIGN, asset: { name: { de: 'Presse' } } })).toBe('no-machine')
+    expect(flawOf({ ...FOREIGN, asset: { name: { de: 'Presse' } } })).toBe('no-machine-in-field')
   })
 
   test('a sensor that is not in this message is left out; one that is null has no value', () => {
     expect(read({ ...FOREIGN, data: { p_bar: null } })).toMatchObject({
       value: { sensors: ['p_bar'], values: [Number.NaN], flaws: [] },
     })
-    expect(flawOf({ ...FOREIGN, data: {} })).toBe('no-sensor')
+    expect(flawOf({ ...FOREIGN, data: {} })).toBe('no-mapped-sensor')
   })
 
   test('numbers written as text count; other text, several fields and truth values are flaws', () => {
@@ -85,8 +86,8 @@ describe('a mapped message', () => {
     const range = { sensors: [sensor('data.p_bar', 'p_bar', { unit: 'bar', range: { low: 0, high: 4 } })] }
     const result = read(FOREIGN, range)
     expect(result).toMatchObject({ value: { values: [4.4], flaws: [{ code: 'out-of-range' }] } })
-    expect(result.ok && result.value.flaws[0]!.text).toBe(
-      '"p_bar" is 4.4 bar, more than 4, which it cannot show; check the sensor. The value was kept.',
+    expect(result.ok && flawText(result.value.flaws[0]!)).toBe(
+      '"p_bar" is 4.4 bar, and can show 0 … 4 only; check the sensor. The value was kept.',
     )
     expect(flawsOf({ ...FOREIGN, data: { p_bar: 4 } }, range)).toEqual([])
   })
@@ -94,7 +95,10 @@ describe('a mapped message', () => {
   test('a time that is missing or unreadable is said, and the record’s own is used', () => {
     for (const ts of [undefined, 'yesterday', {}, -1])
       expect(read({ ...FOREIGN, ts })).toMatchObject({
-        value: { timeMs: RECORD_TIME_MS, flaws: [{ code: 'bad-time' }] },
+        value: {
+          timeMs: RECORD_TIME_MS,
+          flaws: [{ code: ts === undefined ? 'no-time-in-field' : 'bad-time' }],
+        },
       })
     expect(read(FOREIGN, { time: { from: 'record' } })).toMatchObject({
       value: { timeMs: RECORD_TIME_MS, flaws: [] },

@@ -1,11 +1,12 @@
 // One Kafka message -> one reading, as a person has declared the topic: machine, time and sensors wherever they stand in the
 // message. What does not fit is a flaw with a sentence; nothing is passed over in silence.
+import { type Flaw, flaw } from './flaw.ts'
 import { MAX_NAME_LENGTH, MAX_TIME_MS } from './limits.ts'
 import { type Mapping, mappingOf, type SensorMapping, type TimeUnit, type TopicMapping } from './mapping.ts'
-import { type Flaw, MessageReader, type Reading, type TopicReader } from './message.ts'
-import { flaw, machineName, quote, readFields } from './message-json.ts'
+import { MessageReader, type Reading, type TopicReader } from './message.ts'
+import { machineName, quote, readFields } from './message-json.ts'
 import { parsePath, valueAt } from './path.ts'
-import { ok, type Result } from './result.ts'
+import { fail, ok, type Result } from './result.ts'
 import { parseTime } from './time.ts'
 
 /** The reader of a topic's messages: as declared, else by their own field names. */
@@ -44,9 +45,10 @@ export class MappedReader implements TopicReader {
     recordTimeMs: number,
     key: Uint8Array | null,
   ): Result<Reading, Flaw> {
-    const fields = readFields(value)
-    if (!fields.ok) return fields
-    const { object, flaws } = fields.value
+    const read = readFields(value)
+    if (!read.ok) return read
+    const object = read.value
+    const flaws: Flaw[] = []
     const machine = this.#machineOf(object, key)
     if (!machine.ok) return machine
     const sensors: string[] = []
@@ -59,17 +61,10 @@ export class MappedReader implements TopicReader {
     }
     if (sensors.length === 0) {
       const paths = this.#fields.slice(0, 3).map(({ path }) => `"${path}"`)
-      return flaw(
-        'no-sensor',
-        `The message of machine "${machine.value}" has no mapped sensor (${paths.join(', ')}); map the fields it has.`,
-      )
+      return fail(flaw('no-mapped-sensor', { machine: machine.value, fields: paths.join(', ') }))
     }
     const timeMs = this.#timeOf(object, recordTimeMs, flaws)
-    if (timeMs === null)
-      return flaw(
-        'bad-time',
-        `The message of machine "${machine.value}" and its record have no usable time; send one of them.`,
-      )
+    if (timeMs === null) return fail(flaw('no-time', { machine: machine.value }))
     return ok({ machine: machine.value, timeMs, sensors, values, flaws })
   }
 
@@ -80,10 +75,11 @@ export class MappedReader implements TopicReader {
       machine.from === 'key' ? key && decoder.decode(key) : valueAt(object, this.#machine),
     )
     if (named !== null) return ok(named)
-    const where = machine.from === 'key' ? 'The key of the message' : `The field "${machine.path}"`
-    return flaw(
-      'no-machine',
-      `${where} names no machine (1 to ${MAX_NAME_LENGTH} characters); send one there, or map another field.`,
+    const most = MAX_NAME_LENGTH
+    return fail(
+      machine.from === 'key'
+        ? flaw('no-machine-in-key', { most })
+        : flaw('no-machine-in-field', { field: machine.path, most }),
     )
   }
 
@@ -94,11 +90,11 @@ export class MappedReader implements TopicReader {
       const found = valueAt(object, this.#time)
       const timeMs = readTime(found, time.unit)
       if (timeMs !== null) return timeMs
-      const what = found === undefined ? `"${time.path}" is missing` : `${quote(found)} is no time`
-      flaws.push({
-        code: 'bad-time',
-        text: `${what}; send ISO 8601 or a number, or map another field. The record's own time was used.`,
-      })
+      flaws.push(
+        found === undefined
+          ? flaw('no-time-in-field', { field: time.path })
+          : flaw('bad-time', { value: quote(found) }),
+      )
     }
     return inRange(recordTimeMs)
   }
@@ -126,27 +122,24 @@ function take({ name, unit, range }: Field, value: unknown, flaws: Flaw[]): numb
     flaws.push(notANumber(name, value))
     return Number.NaN
   }
-  const isLow = range?.low !== undefined && number < range.low
-  if (isLow || (range?.high !== undefined && number > range.high)) {
+  const { low, high } = range ?? {}
+  if ((low !== undefined && number < low) || (high !== undefined && number > high)) {
     const is = `${Number(number.toPrecision(12))}${unit ? ` ${unit}` : ''}`
-    const beyond = isLow ? `less than ${range.low}` : `more than ${range.high}`
-    flaws.push({
-      code: 'out-of-range',
-      text: `"${name}" is ${is}, ${beyond}, which it cannot show; check the sensor. The value was kept.`,
-    })
+    flaws.push(flaw('out-of-range', { field: name, value: is, range: rangeText(low, high) }))
   }
   return number
 }
 
-function notANumber(name: string, value: unknown): Flaw {
-  if (typeof value === 'number')
-    return { code: 'not-a-number', text: `"${name}" is NaN or infinite; send null where there is no value.` }
-  if (typeof value === 'object')
-    return { code: 'nested', text: `"${name}" holds several fields; map one of them.` }
-  return {
-    code: 'text-for-number',
-    text: `"${name}" is ${quote(value)}; send a number, or map another field.`,
-  }
+/** Limits by signs alone, in any language; at least one is there. */
+function rangeText(low: number | undefined, high: number | undefined): string {
+  if (low === undefined) return `≤ ${high}`
+  return high === undefined ? `≥ ${low}` : `${low} … ${high}`
+}
+
+function notANumber(field: string, value: unknown): Flaw {
+  if (typeof value === 'number') return flaw('not-a-number', { field })
+  if (typeof value === 'object') return flaw('nested', { field })
+  return flaw('text-for-number', { field, value: quote(value) })
 }
 
 const inRange = (ms: number): number | null => (ms >= 0 && ms <= MAX_TIME_MS ? ms : null)

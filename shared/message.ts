@@ -2,10 +2,11 @@
 // gateway's inspector and the command-line tools all read with it. Any flat JSON object will do: a machine field, a
 // time field (else the record's own time), and every other numeric field is a sensor. Other messages are read by
 // mapped-message.ts, as a person has declared them.
+import { type Flaw, flaw } from './flaw.ts'
 import { MAX_NAME_LENGTH, MAX_SENSORS, MAX_TIME_MS } from './limits.ts'
 import type { SensorMapping } from './mapping.ts'
-import { flaw, machineName, quote, readFields } from './message-json.ts'
-import { ok, type Result } from './result.ts'
+import { machineName, quote, readFields } from './message-json.ts'
+import { fail, ok, type Result } from './result.ts'
 import { parseTime } from './time.ts'
 
 /** What one machine's sensors said at one moment. */
@@ -19,32 +20,6 @@ export interface Reading {
   readonly values: readonly number[]
   /** What was wrong with single fields; the rest of the reading stands. Almost always empty. */
   readonly flaws: readonly Flaw[]
-}
-
-/** Why a message, or one field of it, was not taken. */
-export const FLAW_CODES = [
-  'too-big',
-  'no-value',
-  'not-utf8',
-  'not-json',
-  'not-an-object',
-  'no-machine',
-  'no-sensor',
-  'too-many-sensors',
-  'too-many-machines',
-  'not-a-number',
-  'text-for-number',
-  'nested',
-  'bad-time',
-  'bad-name',
-  'out-of-range',
-  'bad-event',
-] as const
-export type FlawCode = (typeof FLAW_CODES)[number]
-export interface Flaw {
-  readonly code: FlawCode
-  /** A sentence for a person: what is wrong, which value, what to do. */
-  readonly text: string
 }
 
 /** Field names that name the machine. */
@@ -101,11 +76,12 @@ export class MessageReader implements TopicReader {
    * time, used where the message names none. Fails with the flaw that makes the whole message unusable.
    */
   read(value: Uint8Array | string | null, recordTimeMs: number): Result<Reading, Flaw> {
-    const fields = readFields(value)
-    return fields.ok ? this.#toReading(fields.value.object, recordTimeMs, fields.value.flaws) : fields
+    const object = readFields(value)
+    return object.ok ? this.#toReading(object.value, recordTimeMs) : object
   }
 
-  #toReading(object: Record<string, unknown>, recordTimeMs: number, flaws: Flaw[]): Result<Reading, Flaw> {
+  #toReading(object: Record<string, unknown>, recordTimeMs: number): Result<Reading, Flaw> {
+    const flaws: Flaw[] = []
     let machine: string | null = null
     let timeMs: number | null = null
     let timeText: unknown
@@ -121,32 +97,14 @@ export class MessageReader implements TopicReader {
           timeMs = parseTime(value)
       } else if (role === 'sensor') this.#takeSensor(field, value, sensors, values, flaws)
     }
-    if (machine === null)
-      return flaw(
-        'no-machine',
-        `The message names no machine (1 to ${MAX_NAME_LENGTH} characters); add a field "machine_id".`,
-      )
-    if (sensors.length === 0)
-      return flaw(
-        'no-sensor',
-        `The message of machine "${machine}" has no numeric field; send each sensor as a number.`,
-      )
+    if (machine === null) return fail(flaw('no-machine', { most: MAX_NAME_LENGTH }))
+    if (sensors.length === 0) return fail(flaw('no-sensor', { machine }))
     if (sensors.length > MAX_SENSORS)
-      return flaw(
-        'too-many-sensors',
-        `The message of machine "${machine}" has ${sensors.length} sensors; at most ${MAX_SENSORS} are taken.`,
-      )
+      return fail(flaw('too-many-sensors', { machine, count: sensors.length, most: MAX_SENSORS }))
     if (timeMs === null) {
       if (timeText !== undefined && timeText !== null)
-        flaws.push({
-          code: 'bad-time',
-          text: `${quote(timeText)} is no time; send ISO 8601 or epoch ms. The record's own time was used.`,
-        })
-      if (!(recordTimeMs >= 0 && recordTimeMs <= MAX_TIME_MS))
-        return flaw(
-          'bad-time',
-          `The message of machine "${machine}" has no usable time; add a field "timestamp" in ISO 8601 or epoch ms.`,
-        )
+        flaws.push(flaw('bad-time', { value: quote(timeText) }))
+      if (!(recordTimeMs >= 0 && recordTimeMs <= MAX_TIME_MS)) return fail(flaw('no-time', { machine }))
       timeMs = recordTimeMs
     }
     return ok({ machine, timeMs, sensors, values, flaws })
@@ -154,10 +112,7 @@ export class MessageReader implements TopicReader {
 
   #takeSensor(field: string, value: unknown, sensors: string[], values: number[], flaws: Flaw[]): void {
     if (field.length === 0 || field.length > MAX_NAME_LENGTH) {
-      flaws.push({
-        code: 'bad-name',
-        text: `A field name of ${field.length} characters was passed over; use 1 to ${MAX_NAME_LENGTH}.`,
-      })
+      flaws.push(flaw('bad-name', { length: field.length, most: MAX_NAME_LENGTH }))
       return
     }
     if (typeof value === 'number') {
@@ -166,10 +121,7 @@ export class MessageReader implements TopicReader {
       if (Number.isFinite(value)) values.push(value)
       else {
         values.push(Number.NaN)
-        flaws.push({
-          code: 'not-a-number',
-          text: `"${field}" is NaN or infinite; send null where there is no value.`,
-        })
+        flaws.push(flaw('not-a-number', { field }))
       }
     } else if (value === null) {
       if (!this.#numeric.has(field)) return
@@ -179,12 +131,9 @@ export class MessageReader implements TopicReader {
       if (!this.#numeric.has(field)) return
       sensors.push(field)
       values.push(Number.NaN)
-      flaws.push({
-        code: 'text-for-number',
-        text: `"${field}" is the text ${quote(value)}; send a number without quotes.`,
-      })
+      flaws.push(flaw('text-for-number', { field, value: quote(value) }))
     } else if (typeof value === 'object') {
-      flaws.push({ code: 'nested', text: `"${field}" is nested and was passed over; send a flat object.` })
+      flaws.push(flaw('nested', { field }))
     }
   }
 

@@ -1,8 +1,10 @@
 // Counts malformed messages for /healthz with the tablets' own parser. It walks behind the ring with a cursor of its own,
 // in short slices, so it never stands in the way of a reading; where the ring is faster it says how much it did not see.
 // Mappings live on the tablets: what is an object of another shape here may well be a reading there, and is counted apart.
+
+import { type Flaw, type FlawCode, flaw, flawText } from '../../shared/flaw.ts'
 import { decodeFrame } from '../../shared/frame.ts'
-import { type FlawCode, MessageReader } from '../../shared/message.ts'
+import { MessageReader } from '../../shared/message.ts'
 import type { Hub } from './hub.ts'
 
 const SLICE_MS = 2
@@ -131,14 +133,7 @@ export class Inspector {
     if (frame.ok)
       for (const { offset, value, timeMs, fullBytes } of frame.value.records) {
         this.#inspected++
-        if (fullBytes !== null)
-          this.#refuse(
-            stream,
-            offset,
-            value,
-            'too-big',
-            `The message has ${fullBytes} bytes; send smaller ones.`,
-          )
+        if (fullBytes !== null) this.#refuse(stream, offset, value, flaw('too-big', { bytes: fullBytes }))
         else this.#read(cursor.reader, stream, offset, value, timeMs)
       }
     cursor.position = segment.next
@@ -153,25 +148,26 @@ export class Inspector {
     timeMs: number,
   ): void {
     const reading = reader.read(value, timeMs)
-    if (!reading.ok) return this.#refuse(stream, offset, value, reading.error.code, reading.error.text)
-    for (const { code, text } of reading.value.flaws) {
-      this.#flaws[code] = (this.#flaws[code] ?? 0) + 1
-      this.#sample(stream, offset, value, code, text)
+    if (!reading.ok) return this.#refuse(stream, offset, value, reading.error)
+    for (const each of reading.value.flaws) {
+      this.#flaws[each.code] = (this.#flaws[each.code] ?? 0) + 1
+      this.#sample(stream, offset, value, each)
     }
   }
 
-  #refuse(stream: number, offset: number, value: Uint8Array | null, code: FlawCode, reason: string): void {
-    const counts = UNREADABLE.has(code) ? this.#refused : this.#otherShape
-    counts[code] = (counts[code] ?? 0) + 1
-    this.#sample(stream, offset, value, code, reason)
+  #refuse(stream: number, offset: number, value: Uint8Array | null, refused: Flaw): void {
+    const counts = UNREADABLE.has(refused.code) ? this.#refused : this.#otherShape
+    counts[refused.code] = (counts[refused.code] ?? 0) + 1
+    this.#sample(stream, offset, value, refused)
   }
 
-  #sample(stream: number, offset: number, value: Uint8Array | null, code: FlawCode, reason: string): void {
+  #sample(stream: number, offset: number, value: Uint8Array | null, found: Flaw): void {
     const { topic, partition } = this.#hub.streams.at(stream).id
     // Up to 4 bytes a character.
     const beginning = value === null ? '' : this.#decoder.decode(value.subarray(0, 4 * SAMPLE_CHARACTERS))
     const message = beginning.slice(0, SAMPLE_CHARACTERS)
-    this.#samples.push({ topic, partition, offset, code, reason, message })
+    const { code } = found
+    this.#samples.push({ topic, partition, offset, code, reason: flawText(found), message })
     if (this.#samples.length > SAMPLES) this.#samples.shift()
   }
 }

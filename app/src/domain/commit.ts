@@ -1,8 +1,8 @@
 // What one commit carries from the detector to the store: readings, cases, models and the position they make true,
 // all in one transaction. Plain data only, so that it can cross between workers.
 import type { CaseEvent } from '../../../shared/case.ts'
+import type { FlawCode, FlawValues } from '../../../shared/flaw.ts'
 import type { Limits } from '../../../shared/mapping.ts'
-import type { FlawCode } from '../../../shared/message.ts'
 import type { GapReason, OfferedStream } from '../../../shared/protocol.ts'
 import type { PackedReadings } from './packed.ts'
 
@@ -60,7 +60,9 @@ export interface Gap {
 /** A message, or a field of one, that was not taken. */
 export interface Refusal {
   readonly code: FlawCode
-  /** The sentence for a person. */
+  /** What its sentence has places for; null where a version of the app that did not keep them has stored it. */
+  readonly values: FlawValues | null
+  /** The sentence in English. */
   readonly text: string
   readonly topic: string
   readonly partition: number

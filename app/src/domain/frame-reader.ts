@@ -1,10 +1,11 @@
 // From frames to readings: every record decoded, its message read as its topic is mapped, what cannot be read counted with a
 // sample, and the machines and sensors numbered. Nothing is scored here. Pure and deterministic.
 import type { CaseEvent } from '../../../shared/case.ts'
+import { type Flaw, type FlawCode, flaw, flawText } from '../../../shared/flaw.ts'
 import { decodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import { readerOf } from '../../../shared/mapped-message.ts'
 import { type Mapping, NO_MAPPING, type SensorMapping } from '../../../shared/mapping.ts'
-import type { Flaw, FlawCode, TopicReader } from '../../../shared/message.ts'
+import type { TopicReader } from '../../../shared/message.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Batch } from './batch.ts'
 import type { Commit, Gap, Machine, Position, Refusal } from './commit.ts'
@@ -150,18 +151,16 @@ export class FrameReader {
   /** `text`: of the record's value, where it could be decoded together with those of other records. */
   #record(record: StreamRecord, text: string | null, stream: StreamName, collected: Collected): void {
     if (record.fullBytes !== null) {
-      const text = `The message has ${record.fullBytes} bytes, more than the gateway passes on; send smaller ones.`
-      return this.#refuse({ code: 'too-big', text }, record, stream, collected)
+      return this.#refuse(flaw('too-big', { bytes: record.fullBytes }), record, stream, collected)
     }
     const reader = this.#reader(stream.topic)
     const read = reader.read(record.value && (text ?? record.value), record.timeMs, record.key)
     if (!read.ok) return this.#refuse(read.error, record, stream, collected)
     const reading = read.value
-    for (const flaw of reading.flaws) this.#refuse(flaw, record, stream, collected)
+    for (const each of reading.flaws) this.#refuse(each, record, stream, collected)
     const entry = this.#roster.entry(reading.machine)
     if (!entry) {
-      const text = `Machine "${reading.machine}" is one too many for this tablet; watch fewer machines.`
-      return this.#refuse({ code: 'too-many-machines', text }, record, stream, collected)
+      return this.#refuse(flaw('too-many-machines', { machine: reading.machine }), record, stream, collected)
     }
     const places = entry.places(reading.sensors, () => {
       this.#declared.delete(entry.number)
@@ -186,12 +185,13 @@ export class FrameReader {
     return declared
   }
 
-  #refuse(flaw: Flaw, record: StreamRecord, stream: StreamName, collected: Collected): void {
-    collected.refused[flaw.code] = (collected.refused[flaw.code] ?? 0) + 1
+  #refuse(refused: Flaw, record: StreamRecord, stream: StreamName, collected: Collected): void {
+    collected.refused[refused.code] = (collected.refused[refused.code] ?? 0) + 1
     if (collected.refusals.length >= REFUSALS_KEPT) return
     const bytes = record.value?.subarray(0, 4 * SAMPLE_CHARACTERS) ?? new Uint8Array()
     collected.refusals.push({
-      ...flaw,
+      ...refused,
+      text: flawText(refused),
       topic: stream.topic,
       partition: stream.partition,
       offset: record.offset,

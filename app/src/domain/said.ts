@@ -1,9 +1,13 @@
 // What the app has to say from places that know no language (workers, store, pipeline): a code and its values. The sentences
 // stand in one table for each language, English here, the others in ui/words; a code without its sentence does not compile.
-import { fill } from './sentence/words.ts'
+import { fill, type Places } from '../../../shared/fill.ts'
+import { FLAW_TEXTS } from '../../../shared/flaw.ts'
 
 /** Every such sentence in English. `{name}` is one of its values; a value may be a sentence itself. */
 export const SAID = {
+  // Of shared/flaw.ts: a flaw is such a sentence.
+  ...FLAW_TEXTS,
+
   'history-closed': 'The history is not open in this window.',
   'history-deleted':
     'The browser has deleted the history that was kept here; what the gateway still holds is fetched again.',
@@ -86,9 +90,6 @@ export interface Said {
   readonly values: Readonly<Record<string, string | number | Said>>
 }
 
-type Places<Template extends string> = Template extends `${string}{${infer Place}}${infer Rest}`
-  ? Place | Places<Rest>
-  : never
 type Values<Code extends SaidCode> = Readonly<Record<Places<(typeof SAID)[Code]>, string | number | Said>>
 
 /** Says `code` with the values its sentence has places for. */

@@ -1,5 +1,5 @@
 // Messages, and fields of messages, that were not taken: counted by reason, the newest kept in full. Never in silence.
-import type { FlawCode } from '../../../shared/message.ts'
+import type { FlawCode } from '../../../shared/flaw.ts'
 import type { Refusal } from '../domain/commit.ts'
 
 /** Refusals kept in full. */

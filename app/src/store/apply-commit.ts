@@ -1,4 +1,5 @@
 // One commit as SQL, inside the caller's transaction: rows and position go together, so a lost tail only rewinds.
+import { type FlawCode, flaw, flawText } from '../../../shared/flaw.ts'
 import { MAX_TIME_MS } from '../../../shared/limits.ts'
 import type { Commit, Refusal } from '../domain/commit.ts'
 import { writeDetected, writeKept } from './case-events.ts'
@@ -54,7 +55,10 @@ export function applyCommit(engine: Engine, totals: Totals, commit: Commit): boo
     ])
   for (const [code, count] of Object.entries(commit.refused))
     if (count) engine.run(COUNT_REFUSED_SQL, [code, count])
-  if (notStored.length > 0) engine.run(COUNT_REFUSED_SQL, ['bad-time', notStored.length])
+  for (const code of ['same-time', 'not-stored'] satisfies FlawCode[]) {
+    const count = notStored.filter(({ why }) => why === code).length
+    if (count > 0) engine.run(COUNT_REFUSED_SQL, [code, count])
+  }
   const refusals = [
     ...commit.refusals,
     ...notStored.slice(0, KEPT_REFUSALS).map((one) => toRefusal(one, commit)),
@@ -63,6 +67,7 @@ export function applyCommit(engine: Engine, totals: Totals, commit: Commit): boo
     engine.run(PUT_REFUSAL_SQL, [
       refusal.code,
       refusal.text,
+      refusal.values && JSON.stringify(refusal.values),
       refusal.topic,
       refusal.partition,
       refusal.offset,
@@ -75,13 +80,11 @@ export function applyCommit(engine: Engine, totals: Totals, commit: Commit): boo
 }
 
 function toRefusal(one: NotStored, commit: Commit): Refusal {
-  const text =
-    one.why === 'too-many-per-ms'
-      ? `Machine ${one.machine} has more than ${MAX_PER_MS} readings of the same millisecond; send times with more digits apart. This one was not stored.`
-      : `A reading of machine ${one.machine} reached the store damaged and was not stored.`
+  const { why, machine } = one
+  const what = why === 'same-time' ? flaw(why, { machine, most: MAX_PER_MS }) : flaw(why, { machine })
   return {
-    code: 'bad-time',
-    text,
+    ...what,
+    text: flawText(what),
     topic: commit.position.topic,
     partition: commit.position.partition,
     offset: commit.position.position,

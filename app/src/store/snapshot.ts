@@ -1,6 +1,6 @@
 // What the store held when it was opened: enough for the rest of the app to go on.
 import * as v from 'valibot'
-import { FLAW_CODES, type FlawCode } from '../../../shared/message.ts'
+import { FLAW_CODES, type FlawCode } from '../../../shared/flaw.ts'
 import { GAP_REASONS } from '../../../shared/protocol.ts'
 import type { Gap, LatestReading, Machine, ModelImage, Position, Refusal } from '../domain/commit.ts'
 import type { Snapshot } from '../workers/doors.ts'
@@ -22,6 +22,7 @@ const CLOSED_CASES = 200
 const OPEN_CASES = 500
 
 const limit = v.exactOptional(v.number())
+const valuesSchema = v.record(v.string(), v.union([v.string(), v.number()]))
 const sensorsSchema = v.array(
   v.object({
     name: v.string(),
@@ -93,13 +94,14 @@ function toGap([topic, partition, epoch, from, to, lost, reason, fromMs, toMs]: 
   ]
 }
 
-function toRefusal([code, text, topic, partition, offset, timeMs, sample]: Row): Refusal[] {
+function toRefusal([code, text, values, topic, partition, offset, timeMs, sample]: Row): Refusal[] {
   const known: FlawCode | undefined = FLAW_CODES.find((one) => one === code)
   if (!known) return []
   return [
     {
       code: known,
       text: String(text),
+      values: typeof values === 'string' ? v.parse(valuesSchema, JSON.parse(values)) : null,
       topic: String(topic),
       partition: Number(partition),
       offset: Number(offset),

@@ -65,6 +65,8 @@ UPDATE events SET shared = 1 WHERE kind IN ('opened', 'updated', 'returned')
 CREATE INDEX events_to_send ON events(seq) WHERE shared = 1;
 CREATE INDEX events_lasting ON events(seq) WHERE kind IN ('out-of-service', 'in-service', 'feedback', 'feedback-withdrawn');
 `,
+  // What was wrong with a message, as a code and its values (JSON): the screen words them in its own language.
+  'ALTER TABLE refusals ADD COLUMN code_values TEXT',
 ]
 
 /** user_version takes no bound value; \`version\` is a count of migrations, never text from outside. */
@@ -138,11 +140,11 @@ export const GAPS_SQL = `SELECT topic, partition, epoch, from_offset, to_offset,
 export const COUNT_REFUSED_SQL = `INSERT INTO refused VALUES(?1, ?2)
   ON CONFLICT(code) DO UPDATE SET count = count + excluded.count`
 export const REFUSED_SQL = 'SELECT code, count FROM refused ORDER BY code'
-export const PUT_REFUSAL_SQL = `INSERT INTO refusals(code, text, topic, partition, offset, time_ms, sample)
-  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)`
+export const PUT_REFUSAL_SQL = `INSERT INTO refusals(code, text, code_values, topic, partition, offset, time_ms, sample)
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
 export const TRIM_REFUSALS_SQL = 'DELETE FROM refusals WHERE id <= (SELECT max(id) FROM refusals) - ?1'
 export const REFUSALS_SQL =
-  'SELECT code, text, topic, partition, offset, time_ms, sample FROM refusals ORDER BY id'
+  'SELECT code, text, code_values, topic, partition, offset, time_ms, sample FROM refusals ORDER BY id'
 
 /** What events.shared says. */
 export const SHARED = { own: 0, toSend: 1, kept: 2, refused: 3 } as const

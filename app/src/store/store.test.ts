@@ -27,7 +27,7 @@ describe('store', () => {
       10, 12,
     ])
     const { refused, refusals } = (await openOn(device)).opened.snapshot
-    expect(refused).toEqual({ 'bad-time': 1 })
+    expect(refused).toEqual({ 'not-stored': 1 })
     expect(refusals.map(({ text }) => text)).toEqual([
       'A reading of machine 3 reached the store damaged and was not stored.',
     ])
@@ -59,6 +59,7 @@ describe('store', () => {
     }
     const refusal = {
       code: 'not-json' as const,
+      values: { value: '"{"' },
       text: 'no',
       topic: 't',
       partition: 0,
@@ -115,8 +116,11 @@ describe('store', () => {
     expect(await store.countReadings({ machine: 2, fromMs: T0, toMs: T0 + 1 })).toBe(1)
     const opened = await store.open(false)
     if (opened.state !== 'open') throw new Error('not open')
-    expect(opened.snapshot.refused).toEqual({ 'bad-time': 2 })
-    expect(opened.snapshot.refusals[0]?.text).toContain('more than 64 readings of the same millisecond')
+    expect(opened.snapshot.refused).toEqual({ 'same-time': 2 })
+    expect(opened.snapshot.refusals[0]).toMatchObject({
+      values: { machine: 1, most: 64 },
+      text: expect.stringContaining('more than 64 readings of the same millisecond'),
+    })
   })
 
   it('reset deletes the history and keeps the settings', async () => {

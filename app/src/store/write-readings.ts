@@ -15,7 +15,7 @@ export interface NotStored {
   readonly machine: number
   /** Event time, epoch ms. */
   readonly timeMs: number
-  readonly why: 'too-many-per-ms' | 'not-a-reading'
+  readonly why: 'same-time' | 'not-stored'
 }
 
 /** Inserts `packed` (event times are rounded to ms); returns those that could not be stored. */
@@ -32,14 +32,14 @@ export function writeReadings(engine: Engine, totals: Totals, packed: PackedRead
     const reading = readReading(input, end)
     if (!reading) {
       input = new ByteReader(packed.blobs, end)
-      notStored.push({ machine, timeMs, why: 'not-a-reading' })
+      notStored.push({ machine, timeMs, why: 'not-stored' })
       continue
     }
     insert.run([timeMs, machine, 0, blob])
     if (engine.modified === 0) {
       const n = Number(engine.value(NEXT_N_SQL, [timeMs, machine]))
       if (n >= MAX_PER_MS) {
-        notStored.push({ machine, timeMs, why: 'too-many-per-ms' })
+        notStored.push({ machine, timeMs, why: 'same-time' })
         continue
       }
       insert.run([timeMs, machine, n, blob])

@@ -1,7 +1,7 @@
 // The doors of the workers: what the page may ask of them. Types only, so that no side loads the other's code.
 import type { CaseEvent } from '../../../shared/case.ts'
+import type { FlawCode } from '../../../shared/flaw.ts'
 import type { Mapping } from '../../../shared/mapping.ts'
-import type { FlawCode } from '../../../shared/message.ts'
 import type { OfferedStream } from '../../../shared/protocol.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { MachineRun, ScoredRuns } from '../domain/batch.ts'

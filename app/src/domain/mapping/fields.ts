@@ -26,7 +26,7 @@ export function fieldsOf(samples: readonly Pick<RawMessage, 'value'>[]): readonl
   const found = new Map<string, FoundField>()
   for (const { value } of samples) {
     const message = readFields(value)
-    if (message.ok) collect(message.value.object, [], found)
+    if (message.ok) collect(message.value, [], found)
   }
   return [...found.values()]
 }

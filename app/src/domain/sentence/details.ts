@@ -1,8 +1,9 @@
 // The precise figures behind the sentence, for whoever opens the details.
 import type { Evidence } from '../../../../shared/evidence.ts'
+import { fill } from '../../../../shared/fill.ts'
 import { withUnit, writeNumber } from './numbers.ts'
 import type { Subject } from './subjects.ts'
-import { fill, type SentenceWords } from './words.ts'
+import type { SentenceWords } from './words.ts'
 
 /** A line per sensor (value, usual, spread, standard deviations, share), then the score where there is one. */
 export function detailsOf(evidence: Evidence, shown: readonly Subject[], table: SentenceWords): string[] {

@@ -1,12 +1,13 @@
 // The local explanation: what is wrong with a machine, in plain words, from its evidence alone. It is there at once and
 // offline.
 import type { Evidence } from '../../../../shared/evidence.ts'
+import { fill } from '../../../../shared/fill.ts'
 import { clauseOf } from './clauses.ts'
 import { detailsOf } from './details.ts'
 import { checkFirst } from './hints.ts'
 import { cut } from './sensor-names.ts'
 import { SPREADS_OF_USUAL, type Subject, subjectsOf } from './subjects.ts'
-import { fill, type SentenceWords } from './words.ts'
+import type { SentenceWords } from './words.ts'
 
 export { checkFirst }
 

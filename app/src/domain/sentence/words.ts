@@ -61,8 +61,3 @@ export interface SentenceWords {
     Record<'value' | 'missing' | 'usual' | 'usualConstant' | 'share' | 'score' | 'between', string>
   > & { readonly deviation: DirectedWords }
 }
-
-/** Puts values into a template's `{name}` places, in one pass, so that a value with braces in it stays as it is. */
-export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
-}

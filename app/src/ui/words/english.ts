@@ -2,7 +2,7 @@
 // files. Sentences that hold a value are functions, because other languages order their words otherwise. The local
 // explanation's are in domain/sentence.
 import type { Severity } from '../../../../shared/evidence.ts'
-import type { FlawCode } from '../../../../shared/message.ts'
+import type { FlawCode } from '../../../../shared/flaw.ts'
 import type { CaseCondition } from '../../domain/cases/fold-case.ts'
 import type { CsvForm } from '../../domain/csv.ts'
 import { englishCaseWords } from './english-cases.ts'
@@ -201,13 +201,20 @@ export const english = {
     'not-json': 'Not JSON',
     'not-an-object': 'Not a JSON object',
     'no-machine': 'No machine named',
+    'no-machine-in-field': 'No machine in the mapped field',
+    'no-machine-in-key': 'No machine in the key',
     'no-sensor': 'No numeric field',
+    'no-mapped-sensor': 'No mapped sensor',
     'too-many-sensors': 'Too many sensors',
     'too-many-machines': 'Too many machines',
     'not-a-number': 'NaN or infinite value',
     'text-for-number': 'Text where a number belongs',
     nested: 'Nested field',
     'bad-time': 'Unreadable time',
+    'no-time-in-field': 'Time field missing',
+    'no-time': 'Without a time',
+    'same-time': 'Too many readings of the same time',
+    'not-stored': 'Damaged on the way to the store',
     'bad-name': 'Unusable field name',
     'out-of-range': 'Beyond what the sensor can show (kept)',
     'bad-event': 'Unreadable case event',

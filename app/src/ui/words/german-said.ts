@@ -3,6 +3,46 @@ import type { SaidCode } from '../../domain/said.ts'
 
 /** Every such sentence in German. */
 export const GERMAN_SAID: Readonly<Record<SaidCode, string>> = {
+  'too-big': 'Die Nachricht hat {bytes} Byte, mehr als das Gateway weitergibt; senden Sie kleinere.',
+  'no-value': 'Die Nachricht hat keinen Inhalt; senden Sie ein JSON-Objekt.',
+  'not-utf8': 'Die Nachricht ({bytes} Byte) ist kein UTF-8; senden Sie JSON in UTF-8.',
+  'not-json': '{value} ist kein JSON; senden Sie je Nachricht ein JSON-Objekt.',
+  'not-an-object': '{value} ist kein JSON-Objekt; senden Sie je Nachricht ein Objekt.',
+  'no-machine':
+    'Die Nachricht nennt keine Maschine (1 bis {most} Zeichen); fügen Sie ein Feld „machine_id“ hinzu, oder ordnen Sie das Feld zu, das sie nennt.',
+  'no-machine-in-field':
+    'Das Feld „{field}“ nennt keine Maschine (1 bis {most} Zeichen); senden Sie dort eine, oder ordnen Sie ein anderes Feld zu.',
+  'no-machine-in-key':
+    'Der Schlüssel der Nachricht nennt keine Maschine (1 bis {most} Zeichen); senden Sie dort eine, oder ordnen Sie ein Feld zu.',
+  'no-sensor':
+    'Die Nachricht von Maschine „{machine}“ hat kein Zahlenfeld; senden Sie jeden Sensor als Zahl.',
+  'no-mapped-sensor':
+    'Die Nachricht von Maschine „{machine}“ hat keinen zugeordneten Sensor ({fields}); ordnen Sie die Felder zu, die sie hat.',
+  'too-many-sensors':
+    'Die Nachricht von Maschine „{machine}“ hat {count} Sensoren; höchstens {most} werden übernommen.',
+  'too-many-machines':
+    'Maschine „{machine}“ ist für dieses Tablet eine zu viel; überwachen Sie weniger Maschinen.',
+  'not-a-number': '„{field}“ ist NaN oder unendlich; senden Sie null, wo kein Wert ist.',
+  'text-for-number':
+    '„{field}“ ist {value}; senden Sie eine Zahl ohne Anführungszeichen, oder ordnen Sie ein anderes Feld zu.',
+  nested:
+    '„{field}“ enthält mehrere Felder und wurde übergangen; senden Sie ein flaches Objekt, oder ordnen Sie eines davon zu.',
+  'bad-time':
+    '{value} ist keine Zeit; senden Sie ISO 8601 oder Epoch-ms, oder ordnen Sie ein anderes Feld zu. Es gilt die Zeit des Datensatzes.',
+  'no-time-in-field':
+    '„{field}“ fehlt; senden Sie dort ISO 8601 oder eine Zahl, oder ordnen Sie ein anderes Feld zu. Es gilt die Zeit des Datensatzes.',
+  'no-time':
+    'Weder die Nachricht von Maschine „{machine}“ noch ihr Datensatz hat eine brauchbare Zeit; senden Sie eine als ISO 8601 oder Epoch-ms.',
+  'same-time':
+    'Maschine {machine} hat mehr als {most} Messungen derselben Millisekunde; senden Sie Zeiten mit mehr Stellen. Diese wurde nicht gespeichert.',
+  'not-stored':
+    'Eine Messung von Maschine {machine} kam beschädigt im Speicher an und wurde nicht gespeichert.',
+  'bad-name': 'Ein Feldname von {length} Zeichen wurde übergangen; nehmen Sie 1 bis {most}.',
+  'out-of-range':
+    '„{field}“ ist {value} und kann nur {range} zeigen; prüfen Sie den Sensor. Der Wert wurde behalten.',
+  'bad-event':
+    'Ein Fallereignis wurde ausgelassen ({error}); sehen Sie nach, ob etwas anderes in sein Topic schreibt.',
+
   'history-closed': 'Der Verlauf ist in diesem Fenster nicht offen.',
   'history-deleted':
     'Der Browser hat den Verlauf gelöscht, der hier aufbewahrt war; was das Gateway noch hat, wird neu geholt.',
