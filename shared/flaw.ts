@@ -1,6 +1,6 @@
 // Why a message, or one field of it, was not taken: a code and its values. The sentences are here in English, for logs and
 // pages of the gateway; the app has them in other languages (app/src/domain/said.ts).
-import { fill, type Places } from './fill.ts'
+import { fill, type Saying, sayer } from './saying.ts'
 
 /** Every such sentence: what is wrong, which value, what to do. `{name}` is one of its values. */
 export const FLAW_TEXTS = {
@@ -42,25 +42,13 @@ export type FlawCode = keyof typeof FLAW_TEXTS
 /** All of them. */
 export const FLAW_CODES = Object.keys(FLAW_TEXTS) as readonly FlawCode[]
 
-/** Values of a sentence by their places. */
-export type FlawValues = Readonly<Record<string, string | number>>
-/** Why a message, or one field of it, was not taken, in no language yet: plain data. */
-export interface Flaw {
-  readonly code: FlawCode
-  readonly values: FlawValues
-}
+/** Why a message, or one field of it, was not taken, in no language yet. */
+export type Flaw = Saying<FlawCode>
+/** Values of its sentence by their places. */
+export type FlawValues = Flaw['values']
 
 /** The flaw of that code with the values its sentence has places for. */
-export const flaw = <Code extends FlawCode>(
-  code: Code,
-  ...[values]: Places<(typeof FLAW_TEXTS)[Code]> extends never
-    ? []
-    : [values: Readonly<Record<Places<(typeof FLAW_TEXTS)[Code]>, string | number>>]
-): Flaw => ({ code, values: values ?? {} })
+export const flaw = sayer<typeof FLAW_TEXTS>()
 
 /** The sentence in English. */
-export const flawText = ({ code, values }: Flaw): string =>
-  fill(
-    FLAW_TEXTS[code],
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])),
-  )
+export const flawText = ({ code, values }: Flaw): string => fill(FLAW_TEXTS[code], values)

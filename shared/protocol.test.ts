@@ -45,6 +45,7 @@ const fromTablets: ClientMessage[] = [
 ]
 
 const source = { kind: 'kafka', state: 'away', text: 'No Kafka answers.', sinceMs: 5 } as const
+const reasoned = { ...source, reason: { code: 'kafka-login', values: { brokers: 'k:9092', error: 'x' } } }
 const fromGateways: ServerMessage[] = [
   {
     t: 'welcome',
@@ -62,6 +63,8 @@ const fromGateways: ServerMessage[] = [
   { t: 'gap', stream: 0, epoch: 'e2', from: 5, to: 0, reason: 'epoch', lost: null },
   { t: 'caught-up', stream: 0, position: 10 },
   { t: 'source', source },
+  { t: 'source', source: reasoned },
+  { t: 'source', source: { ...source, reason: { code: 'a-later-one', values: { count: 3 } } } },
   { t: 'kept', id: 'e-1' },
   { t: 'not-kept', id: 'e-1', retry: true, text: 'Kafka is away.' },
   { t: 'pong', atMs: 5, serverTimeMs: 6 },

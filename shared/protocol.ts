@@ -83,11 +83,22 @@ const streamSchema = v.object({
 /** One topic partition as the gateway offers it. */
 export type OfferedStream = v.InferOutput<typeof streamSchema>
 
+/** Values of a saying: what is no text and no number is of a newer version, and passed over. */
+const sayingValues = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform((values) => {
+    const known = Object.entries(values).filter(([, value]) => v.is(v.union([text, v.number()]), value))
+    return Object.fromEntries(known) as Record<string, string | number>
+  }),
+)
+
 const sourceSchema = v.object({
   kind: v.picklist(['kafka', 'embedded']),
   state: v.picklist(['connected', 'away']),
-  /** A sentence for a person; empty while all is well. */
+  /** A sentence for a person, in English; empty while all is well. */
   text,
+  /** The same as a code of source-reason.ts and its values. A code that is not known yet is passed over for `text`. */
+  reason: v.exactOptional(v.object({ code: text, values: sayingValues })),
   sinceMs: timeMs,
 })
 /** How the gateway stands with the log it reads. */

@@ -3,7 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SourceStatus } from '../../shared/protocol.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { LogStatus } from './log-status.ts'
+import { sourceReason, sourceText } from '../../shared/source-reason.ts'
+import { awayStatus, connectedStatus, LogStatus } from './log-status.ts'
 import { Positions } from './positions.ts'
 import type { LogBounds, LogReader, OpenFailure, StreamId } from './source.ts'
 import type { Stream } from './stream.ts'
@@ -85,8 +86,8 @@ export class Hub {
       opened = await hub.#open()
     }
     if (opened.ok) return ok(hub)
-    if (opened.error.code !== 'away') return fail(opened.error.text)
-    hub.#setStatus({ kind: reader.kind, state: 'away', text: opened.error.text, sinceMs: Date.now() })
+    if (opened.error.code !== 'away') return fail(sourceText(opened.error.reason))
+    hub.#setStatus(awayStatus(reader.kind, opened.error.reason))
     hub.#opening = hub.#openLater()
     return ok(hub)
   }
@@ -116,7 +117,7 @@ export class Hub {
       if (!bounds.ok)
         return fail({
           code: 'away',
-          text: bounds.error.code === 'away' ? bounds.error.text : 'The log changed while it was opened.',
+          reason: bounds.error.code === 'away' ? bounds.error.reason : sourceReason('log-changed'),
         })
       found.push({ id, bounds: bounds.value })
     }
@@ -134,11 +135,10 @@ export class Hub {
       if (this.#stopped) return
       const opened = await this.#open()
       const { kind } = this.#reader
-      if (!opened.ok)
-        this.#setStatus({ kind, state: 'away', text: opened.error.text, sinceMs: this.status.now.sinceMs })
+      if (!opened.ok) this.#setStatus(awayStatus(kind, opened.error.reason, this.status.now.sinceMs))
       else {
         if (this.#stopped) return
-        this.#setStatus({ kind, state: 'connected', text: '', sinceMs: Date.now() })
+        this.#setStatus(connectedStatus(kind))
         return this.#tell((listener) => listener.offered())
       }
     }

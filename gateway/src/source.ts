@@ -2,6 +2,7 @@
 // suite (sources/contract.ts). Offsets are the only state; a position is the offset of the next record wanted.
 import type { SourceStatus } from '../../shared/protocol.ts'
 import type { Result } from '../../shared/result.ts'
+import type { SourceReason } from '../../shared/source-reason.ts'
 import type { FrameContent } from './segment.ts'
 
 /** One topic partition. */
@@ -33,14 +34,14 @@ export interface LogChunk extends FrameContent {
 export type ReadFailure =
   /** The position is below low or above high: these are the bounds now. */
   | { readonly code: 'out-of-range'; readonly bounds: LogBounds }
-  /** The log cannot be reached now; `text` is a sentence for a person. */
-  | { readonly code: 'away'; readonly text: string }
+  /** The log cannot be reached now. */
+  | { readonly code: 'away'; readonly reason: SourceReason }
 
-/** Why a log could not be opened; `text` is a sentence with the remedy. */
+/** Why a log could not be opened. */
 export interface OpenFailure {
   /** `away`: it may come by itself. `wrong`: a setting is, and waiting does not help. `no-topic`: that is not there. */
   readonly code: 'away' | 'wrong' | 'no-topic'
-  readonly text: string
+  readonly reason: SourceReason
 }
 
 /** Where a stream is to be followed from. */

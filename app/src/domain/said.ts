@@ -1,12 +1,21 @@
 // What the app has to say from places that know no language (workers, store, pipeline): a code and its values. The sentences
 // stand in one table for each language, English here, the others in ui/words; a code without its sentence does not compile.
-import { fill, type Places } from '../../../shared/fill.ts'
 import { FLAW_TEXTS } from '../../../shared/flaw.ts'
+import { fill, type Saying, sayer } from '../../../shared/saying.ts'
+import { SOURCE_TEXTS } from '../../../shared/source-reason.ts'
 
 /** Every such sentence in English. `{name}` is one of its values; a value may be a sentence itself. */
 export const SAID = {
   // Of shared/flaw.ts: a flaw is such a sentence.
   ...FLAW_TEXTS,
+  // Of shared/source-reason.ts, as the gateway says it.
+  ...SOURCE_TEXTS,
+
+  'feed-restarting': 'The gateway restarts or has other topics now; this tablet comes back by itself.',
+  'feed-full': 'The gateway takes no more tablets now; it is asked again by itself.',
+  'feed-silent': 'Nothing was heard for too long; the connection is made anew.',
+  'feed-stalled': 'This tablet did not take what it had asked for; the connection is made anew.',
+  'feed-broken': 'The connection is made anew, because something in it was wrong ({error}). Nothing is lost.',
 
   'history-closed': 'The history is not open in this window.',
   'history-deleted':
@@ -84,27 +93,19 @@ export const SAID = {
 /** Names one of them. */
 export type SaidCode = keyof typeof SAID
 
-/** One sentence for a person, in no language yet: plain data, so that it can cross between workers. */
-export interface Said {
-  readonly code: SaidCode
-  readonly values: Readonly<Record<string, string | number | Said>>
-}
-
-type Values<Code extends SaidCode> = Readonly<Record<Places<(typeof SAID)[Code]>, string | number | Said>>
+/** One sentence for a person, in no language yet; a value may be such a sentence itself. */
+export interface Said extends Saying<SaidCode, string | number | Said> {}
 
 /** Says `code` with the values its sentence has places for. */
-export const said = <Code extends SaidCode>(
-  code: Code,
-  ...[values]: Places<(typeof SAID)[Code]> extends never ? [] : [values: Values<Code>]
-): Said => ({ code, values: values ?? {} })
+export const said = sayer<typeof SAID, string | number | Said>()
 
 /** The sentence in the words of a table, its values with it. */
 export function sayIn(table: Readonly<Record<SaidCode, string>>, { code, values }: Said): string {
   const written = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'object' ? sayIn(table, value) : String(value),
+    typeof value === 'object' ? sayIn(table, value) : value,
   ])
-  return fill(table[code], Object.fromEntries(written) as Record<string, string>)
+  return fill(table[code], Object.fromEntries(written) as Record<string, string | number>)
 }
 
 /** The sentence in English, for logs and tests. */

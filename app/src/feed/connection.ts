@@ -10,6 +10,8 @@ import {
   type Wanted,
 } from '../../../shared/protocol.ts'
 import type { Gap, Position } from '../domain/commit.ts'
+import type { Said } from '../domain/said.ts'
+import { whyClosed } from './why-closed.ts'
 
 /** Longest and shortest wait before a new try, ms (full jitter between 0 and the doubling limit, at least the shortest). */
 const RETRY_MIN_MS = 250
@@ -51,7 +53,7 @@ export type FeedState = Common &
         readonly heartbeatMs: number
         readonly heardMs: number
       }
-    | { readonly phase: 'ended'; readonly why: FeedEnd; readonly reason: string }
+    | { readonly phase: 'ended'; readonly why: FeedEnd }
   )
 
 /** What happens to it. Times are epoch ms on the tablet's clock; `random` is uniform in [0, 1). */
@@ -95,8 +97,8 @@ export type FeedAction =
   | { readonly type: 'gap'; readonly stream: number; readonly kind: OfferedStream['kind']; readonly gap: Gap }
   /** The gateway has answered for an event that this tablet sent. */
   | { readonly type: 'answered'; readonly id: string; readonly answer: EventAnswer }
-  | { readonly type: 'offline'; readonly reason: string }
-  | { readonly type: 'ended'; readonly why: FeedEnd; readonly reason: string }
+  | { readonly type: 'offline'; readonly reason: Said | null }
+  | { readonly type: 'ended'; readonly why: FeedEnd }
   /** Progress: `left` records to go until caught up, or null when live. */
   | { readonly type: 'progress'; readonly left: number | null }
 
@@ -165,15 +167,12 @@ function closed(state: FeedState, event: Extract<FeedEvent, { type: 'socket-clos
   if (state.phase === 'ended' || state.phase === 'waiting') return to(state)
   const why =
     event.code === CLOSE.version.code ? 'version' : event.code === CLOSE.unpaired.code ? 'unpaired' : null
-  if (why !== null) {
-    const reason = event.reason || (why === 'version' ? 'The gateway speaks another version.' : '')
-    return to({ phase: 'ended', attempt: state.attempt, why, reason }, { type: 'ended', why, reason })
-  }
+  if (why !== null) return to({ phase: 'ended', attempt: state.attempt, why }, { type: 'ended', why })
   const limitMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** state.attempt)
   const delayMs = Math.max(RETRY_MIN_MS, Math.round(event.random * limitMs))
   return to(
     { phase: 'waiting', attempt: state.attempt },
-    { type: 'offline', reason: event.reason },
+    { type: 'offline', reason: whyClosed(event.code, event.reason) },
     { type: 'retry-in', delayMs },
   )
 }

@@ -186,8 +186,7 @@ export class Feed {
         return this.#say({ state: 'offline', reason: action.reason })
       case 'ended':
         clearInterval(this.#heartbeat)
-        if (action.why === 'unpaired') return this.#say({ state: 'unpaired' })
-        return this.#say({ state: 'update-needed', reason: action.reason })
+        return this.#say({ state: action.why === 'unpaired' ? 'unpaired' : 'update-needed' })
     }
   }
 

@@ -27,7 +27,7 @@ export function eventLogContract(name: string, create: () => Promise<EventLogUnd
     const open = async (): Promise<void> => {
       log = await given.open()
       const opened = await log.open()
-      if (!opened.ok) throw new Error(opened.error.text)
+      if (!opened.ok) throw new Error(log.trouble)
       expect(opened.value).toEqual([{ topic: log.topic, partition: 0 }])
       stream = opened.value[0]!
     }

@@ -1,7 +1,7 @@
 // The port to the log of the tablets' own events: one stream that is read like any other and can be appended to. Two
 // implementations (kafka-event-log.ts, file-event-log.ts), one contract suite (contract.ts).
 import type { Result } from '../../../shared/result.ts'
-import type { LogReader, LogRecords } from '../source.ts'
+import type { LogReader, LogRecords, StreamId } from '../source.ts'
 
 /** One event on its way into the log. */
 export interface EventRecord {
@@ -20,8 +20,10 @@ export interface AppendFailure {
   readonly text: string
 }
 
-/** A log of events: one stream, partition 0 of `topic`. It is opened and closed like every log. */
-export interface EventLog extends Pick<LogReader, 'open' | 'close'> {
+/** A log of events: one stream, partition 0 of `topic`. */
+export interface EventLog extends Pick<LogReader, 'close'> {
+  /** As of every log; where it fails, `trouble` says why. */
+  open(): Promise<Result<readonly StreamId[], unknown>>
   readonly topic: string
   /** What is read like the records of any other log, once it is open. */
   readonly records: LogRecords

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { whyNot } from '../data-dir.ts'
-import type { LogRecords, OpenFailure, StreamId } from '../source.ts'
+import type { LogRecords, StreamId } from '../source.ts'
 import { EmbeddedLog } from '../sources/embedded.ts'
 import type { AppendFailure, EventLog, EventRecord } from './event-log.ts'
 
@@ -116,7 +116,7 @@ export class FileEventLog implements EventLog {
     return appended
   }
 
-  open(): Promise<Result<readonly StreamId[], OpenFailure>> {
+  open(): Promise<Result<readonly StreamId[], unknown>> {
     return this.#log.open()
   }
 

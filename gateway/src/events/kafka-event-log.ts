@@ -3,7 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, logLevel, type Producer } from 'kafkajs'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import type { LogRecords, OpenFailure, StreamId } from '../source.ts'
+import { sourceReason, sourceText } from '../../../shared/source-reason.ts'
+import type { LogRecords, StreamId } from '../source.ts'
 import { KafkaSource } from '../sources/kafka/kafka.ts'
 import type { KafkaAddress } from '../sources/kafka/link.ts'
 import type { AppendFailure, EventLog, EventRecord } from './event-log.ts'
@@ -49,7 +50,7 @@ export class KafkaEventLog implements EventLog {
     return this.#source
   }
 
-  async open(): Promise<Result<readonly StreamId[], OpenFailure>> {
+  async open(): Promise<Result<readonly StreamId[]>> {
     let opened = await this.#source.open()
     if (!opened.ok && opened.error.code === 'no-topic') {
       const created = await this.#create()
@@ -59,9 +60,12 @@ export class KafkaEventLog implements EventLog {
         opened = await this.#source.open()
       }
     }
-    if (!opened.ok) return this.#refuse(opened.error.text, opened.error.code)
+    if (!opened.ok) return this.#refuse(sourceText(opened.error.reason))
     const may = await this.#source.access(this.topic)
-    if (!may.ok) return this.#refuse(may.error.code === 'away' ? may.error.text : 'The log changed.', 'away')
+    if (!may.ok)
+      return this.#refuse(
+        sourceText(may.error.code === 'away' ? may.error.reason : sourceReason('log-changed')),
+      )
     const missing = [...(may.value.read ? [] : ['read']), ...(may.value.write ? [] : ['write'])]
     if (missing.length > 0)
       return this.#refuse(
@@ -142,9 +146,9 @@ export class KafkaEventLog implements EventLog {
     }
   }
 
-  #refuse(text: string, code: OpenFailure['code'] = 'wrong'): Result<never, OpenFailure> {
+  #refuse(text: string): Result<never> {
     this.trouble = text
-    return fail({ code, text })
+    return fail(text)
   }
 
   #connected(): Promise<Producer> {

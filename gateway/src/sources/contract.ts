@@ -1,5 +1,6 @@
 // What every log must do, as one suite that runs on the embedded log and on a real Kafka.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sourceText } from '../../../shared/source-reason.ts'
 import type { LogBounds, LogChunk, LogReader, StreamId, StreamPosition } from '../source.ts'
 
 /** One log to try, with hands that do to it what producers and retention do. */
@@ -71,7 +72,7 @@ export function contractOf(name: string, create: () => Promise<LogUnderTest>): v
     beforeAll(async () => {
       log = await create()
       const opened = await log.reader.open()
-      if (!opened.ok) throw new Error(opened.error.text)
+      if (!opened.ok) throw new Error(sourceText(opened.error.reason))
       stream = opened.value[0]!
     })
     afterAll(() => log?.close())

@@ -2,6 +2,7 @@
 // what `npm start` runs on without a Kafka, and what the tests drive.
 import type { StreamRecord } from '../../../shared/frame.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { connectedStatus } from '../log-status.ts'
 import type {
   LogBounds,
   LogChunk,
@@ -122,7 +123,7 @@ export class EmbeddedLog implements LogReader {
   follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {
     const followed = { position: positions[0]?.position ?? this.#high, listener }
     this.#followed = followed
-    listener.status({ kind: 'embedded', state: 'connected', text: '', sinceMs: Date.now() })
+    listener.status(connectedStatus('embedded'))
     this.#schedule()
     return {
       stop: async () => {

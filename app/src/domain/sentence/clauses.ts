@@ -1,7 +1,7 @@
 // One clause per sensor. "Usual" is the range of two standard deviations around the usual level, about 95 of 100 normal
 // readings: a range is understood at a glance where a number of sigmas is not; the sigmas stand in the details.
 
-import { fill } from '../../../../shared/fill.ts'
+import { fill } from '../../../../shared/saying.ts'
 import { withUnit, writeNumber } from './numbers.ts'
 import { SPREADS_OF_USUAL, type Subject } from './subjects.ts'
 import type { SentenceWords } from './words.ts'

@@ -1,6 +1,6 @@
 // The precise figures behind the sentence, for whoever opens the details.
 import type { Evidence } from '../../../../shared/evidence.ts'
-import { fill } from '../../../../shared/fill.ts'
+import { fill } from '../../../../shared/saying.ts'
 import { withUnit, writeNumber } from './numbers.ts'
 import type { Subject } from './subjects.ts'
 import type { SentenceWords } from './words.ts'

@@ -1,7 +1,7 @@
 // What is worth checking first, by kind of finding and by what the sensor measures. General hints: nothing is known here
 // of the machine itself, so they are shown only under their title.
 import type { Evidence } from '../../../../shared/evidence.ts'
-import { fill } from '../../../../shared/fill.ts'
+import { fill } from '../../../../shared/saying.ts'
 import { isSick, subjectsOf } from './subjects.ts'
 import type { SentenceWords } from './words.ts'
 

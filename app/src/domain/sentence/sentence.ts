@@ -1,7 +1,7 @@
 // The local explanation: what is wrong with a machine, in plain words, from its evidence alone. It is there at once and
 // offline.
 import type { Evidence } from '../../../../shared/evidence.ts'
-import { fill } from '../../../../shared/fill.ts'
+import { fill } from '../../../../shared/saying.ts'
 import { clauseOf } from './clauses.ts'
 import { detailsOf } from './details.ts'
 import { checkFirst } from './hints.ts'

@@ -26,6 +26,8 @@ export const english = {
     live: 'Live',
     offline: (since: string) => `Offline since ${since}`,
     updateNeeded: 'Update needed',
+    updateText:
+      'The gateway speaks another version than this app. Reload the page to update it; the history stays.',
     unpaired: 'Not paired',
     trueUpTo: (time: string) => `True up to ${time}`,
     nothingYet: 'No data yet',

@@ -43,6 +43,33 @@ export const GERMAN_SAID: Readonly<Record<SaidCode, string>> = {
   'bad-event':
     'Ein Fallereignis wurde ausgelassen ({error}); sehen Sie nach, ob etwas anderes in sein Topic schreibt.',
 
+  'kafka-no-answer':
+    'Unter {brokers} antwortet kein Kafka ({error}). Prüfen Sie KAFKA_BROKERS und das Netz, und KAFKA_SSL und KAFKA_SASL_MECHANISM, falls es TLS oder eine Anmeldung verlangt.',
+  'kafka-no-host':
+    'Einen Rechner mit dem Namen in KAFKA_BROKERS={brokers} gibt es nicht ({error}). Prüfen Sie die Schreibweise und das DNS des Gateway-Rechners.',
+  'kafka-login':
+    'Das Kafka unter {brokers} hat die Anmeldung abgelehnt ({error}). Prüfen Sie KAFKA_SASL_MECHANISM, KAFKA_USERNAME und KAFKA_PASSWORD.',
+  'kafka-no-tls':
+    'Das Kafka unter {brokers} spricht dort kein TLS; lassen Sie KAFKA_SSL weg, oder nennen Sie in KAFKA_BROKERS seinen TLS-Port.',
+  'kafka-tls':
+    'Das Kafka unter {brokers} spricht dort TLS; setzen Sie KAFKA_SSL=true, oder nennen Sie in KAFKA_BROKERS seinen Port ohne TLS.',
+  'kafka-no-topic':
+    'Das Topic „{topic}“ gibt es auf dem Kafka unter {brokers} nicht (es gibt: {topics}). Legen Sie es an, oder nennen Sie ein anderes mit KAFKA_TOPICS.',
+  'kafka-no-match':
+    'Auf dem Kafka unter {brokers} passt kein Topic zu {topic} (es gibt: {topics}). Legen Sie eines an, oder ändern Sie KAFKA_TOPICS.',
+  'kafka-topic-gone':
+    'Ein Topic ist verschwunden ({error}). Das Gateway wartet darauf; legen Sie es wieder an, oder ändern Sie KAFKA_TOPICS.',
+  'log-changed': 'Das Protokoll der Nachrichten hat sich geändert, während es geöffnet wurde.',
+
+  'feed-restarting':
+    'Das Gateway startet neu oder hat jetzt andere Topics; dieses Tablet kommt von selbst zurück.',
+  'feed-full': 'Das Gateway nimmt jetzt keine weiteren Tablets an; es wird von selbst wieder gefragt.',
+  'feed-silent': 'Zu lange war nichts zu hören; die Verbindung wird neu aufgebaut.',
+  'feed-stalled':
+    'Dieses Tablet hat nicht abgenommen, was es verlangt hatte; die Verbindung wird neu aufgebaut.',
+  'feed-broken':
+    'Die Verbindung wird neu aufgebaut, weil darin etwas nicht stimmte ({error}). Nichts geht verloren.',
+
   'history-closed': 'Der Verlauf ist in diesem Fenster nicht offen.',
   'history-deleted':
     'Der Browser hat den Verlauf gelöscht, der hier aufbewahrt war; was das Gateway noch hat, wird neu geholt.',

@@ -21,6 +21,8 @@ export const german: Words = {
     live: 'Live',
     offline: (since) => `Offline seit ${since}`,
     updateNeeded: 'Update nötig',
+    updateText:
+      'Das Gateway spricht eine andere Version als diese App. Laden Sie die Seite neu, um sie zu aktualisieren; der Verlauf bleibt.',
     unpaired: 'Nicht gekoppelt',
     trueUpTo: (time) => `Stand ${time}`,
     nothingYet: 'Noch keine Daten',

@@ -81,10 +81,10 @@ test('German templates have the places of the English ones', () => {
   expect(others.map(([path]) => path).filter((path) => !path.includes('Hints'))).toEqual([])
 })
 
-/** Every file that may say a word: all of the app and what both sides share, but the tables and the tests. */
+/** Every file that may say a word: all of both sides and what they share, but the tables and the tests. */
 const sources = Object.values(
   import.meta.glob<string>(
-    ['../../**/*.{ts,svelte}', '../../../../shared/**/*.ts', '!../**/words/*', '!**/*.test.ts'],
+    ['../../**/*.{ts,svelte}', '../../../../{shared,gateway/src}/**/*.ts', '!../**/words/*', '!**/*.test.ts'],
     { query: '?raw', import: 'default', eager: true },
   ),
 ).join('\n')

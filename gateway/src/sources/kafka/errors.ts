@@ -1,23 +1,27 @@
-// What went wrong with Kafka, in one sentence for a person, with what to do about it.
+// What went wrong with Kafka, as a reason that says what to do about it.
 import { lookup } from 'node:dns/promises'
+import { type SourceReason, sourceReason } from '../../../../shared/source-reason.ts'
 import type { OpenFailure } from '../../source.ts'
 import { isUnknownTopic, type KafkaAddress, NoTopicError } from './link.ts'
 import { whatSpeaks } from './speaks.ts'
 
-/** `brokers`: the address as it was given. */
-export function describeKafkaError(error: unknown, brokers: string): string {
+/** Topics that are named where the wanted one is not there. */
+const MOST_TOPICS = 20
+
+/** Why Kafka cannot be read now. `brokers`: the address as it was given. */
+export function kafkaReason(error: unknown, brokers: string): SourceReason {
+  const why = messageOf(error)
   if (error instanceof NoTopicError) {
-    const there =
-      error.topics.length > 0 ? `there are: ${error.topics.slice(0, 20).join(', ')}` : 'there is none yet'
-    if (error.topic.startsWith('/'))
-      return `No topic of the Kafka at ${brokers} matches ${error.topic} (${there}). Create one, or change KAFKA_TOPICS.`
-    return `The topic "${error.topic}" is not on the Kafka at ${brokers} (${there}). Create it, or name another with KAFKA_TOPICS.`
+    const { topic } = error
+    const topics = error.topics.slice(0, MOST_TOPICS).join(', ') || '–'
+    return sourceReason(topic.startsWith('/') ? 'kafka-no-match' : 'kafka-no-topic', {
+      topic,
+      brokers,
+      topics,
+    })
   }
-  if (isUnknownTopic(error))
-    return `${messageOf(error)} It is waited for; create it again, or change KAFKA_TOPICS.`
-  if (isLoginError(error))
-    return `The Kafka at ${brokers} refused the login (${messageOf(error)}). Check KAFKA_SASL_MECHANISM, KAFKA_USERNAME and KAFKA_PASSWORD.`
-  return `No Kafka answers at ${brokers} (${messageOf(error)}). Check KAFKA_BROKERS and the network, and KAFKA_SSL and KAFKA_SASL_MECHANISM if it wants TLS or a login.`
+  if (isUnknownTopic(error)) return sourceReason('kafka-topic-gone', { error: why })
+  return sourceReason(isLoginError(error) ? 'kafka-login' : 'kafka-no-answer', { brokers, error: why })
 }
 
 /** Why a Kafka could not be opened, and whether waiting may help. */
@@ -26,28 +30,27 @@ export async function openFailureOf(
   { brokers, ssl }: Pick<KafkaAddress, 'brokers' | 'ssl'>,
 ): Promise<OpenFailure> {
   const address = brokers.join(',')
-  if (isUnknownTopic(error)) return { code: 'no-topic', text: describeKafkaError(error, address) }
+  const reason = kafkaReason(error, address)
+  if (isUnknownTopic(error)) return { code: 'no-topic', reason }
   const wrongly = isLoginError(error) ? null : await otherwiseSpeaking(brokers, ssl)
-  if (wrongly !== null) return { code: 'wrong', text: wrongly }
-  if (isLoginError(error) || isTlsError(error))
-    return { code: 'wrong', text: describeKafkaError(error, address) }
+  if (wrongly !== null) return { code: 'wrong', reason: wrongly }
+  if (isLoginError(error) || isTlsError(error)) return { code: 'wrong', reason }
   if (/ENOTFOUND/.test(messageOf(error)) && !(await resolves(brokers)))
     return {
       code: 'wrong',
-      text: `There is no host of the name in KAFKA_BROKERS=${address} (${messageOf(error)}). Check how it is spelt, and this computer's DNS.`,
+      reason: sourceReason('kafka-no-host', { brokers: address, error: messageOf(error) }),
     }
-  return { code: 'away', text: describeKafkaError(error, address) }
+  return { code: 'away', reason }
 }
 
-/** The sentence for a broker that surely speaks TLS where it is not set, or none where it is; null where none does. */
-async function otherwiseSpeaking(brokers: readonly string[], ssl: boolean): Promise<string | null> {
+/** A broker that surely speaks TLS where it is not set, or none where it is; null where none does. */
+async function otherwiseSpeaking(brokers: readonly string[], ssl: boolean): Promise<SourceReason | null> {
   const spoken = await Promise.all(brokers.map(whatSpeaks))
   const at = spoken.indexOf(ssl ? 'plaintext' : 'tls')
+  const broker = brokers[at]
   // One that speaks as it should is there too: what is wrong is something else.
-  if (at < 0 || spoken.includes(ssl ? 'tls' : 'plaintext')) return null
-  return ssl
-    ? `The Kafka at ${brokers[at]} speaks no TLS there; leave KAFKA_SSL out, or name its TLS port in KAFKA_BROKERS.`
-    : `The Kafka at ${brokers[at]} speaks TLS there; set KAFKA_SSL=true, or name its port without TLS in KAFKA_BROKERS.`
+  if (broker === undefined || spoken.includes(ssl ? 'tls' : 'plaintext')) return null
+  return sourceReason(ssl ? 'kafka-no-tls' : 'kafka-tls', { brokers: broker })
 }
 
 /** True where one of the hosts has an address, or where that cannot be known now. */

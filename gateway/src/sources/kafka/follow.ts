@@ -2,8 +2,9 @@
 // loops, drops the line and begins anew from the same positions, so nothing is skipped and nothing is read twice.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SourceStatus } from '../../../../shared/protocol.ts'
+import { awayStatus, connectedStatus } from '../../log-status.ts'
 import type { LogListener, StreamId, StreamPosition } from '../../source.ts'
-import { describeKafkaError } from './errors.ts'
+import { kafkaReason } from './errors.ts'
 import type { KafkaBroker } from './internals.ts'
 import type { KafkaLink } from './link.ts'
 import { decodeBatches } from './record-batch.ts'
@@ -62,7 +63,7 @@ export class Follower {
         this.#link.renew()
         // The first failure may be a leader that moved: it is tried again before anybody is alarmed.
         if (retryMs > FIRST_RETRY_MS || isTimeout(error))
-          this.#say('away', describeKafkaError(error, this.#brokers))
+          this.#say(awayStatus('kafka', kafkaReason(error, this.#brokers)))
         await pause(retryMs * (0.5 + Math.random() / 2), undefined, {
           signal: this.#stopping.signal,
         }).catch(() => {})
@@ -106,7 +107,7 @@ export class Follower {
         if (followed !== undefined) await this.#take(followed, part)
       }
       onSuccess()
-      this.#say('connected', '')
+      this.#say(connectedStatus('kafka'))
       // A response is filled in the order asked: everyone comes first in turn, so that none starves.
       streams.push(streams.shift()!)
     }
@@ -175,10 +176,10 @@ export class Follower {
     })
   }
 
-  #say(state: SourceStatus['state'], text: string): void {
-    if (state === this.#status || this.#stopping.signal.aborted) return
-    this.#status = state
-    this.#listener.status({ kind: 'kafka', state, text, sinceMs: Date.now() })
+  #say(status: SourceStatus): void {
+    if (status.state === this.#status || this.#stopping.signal.aborted) return
+    this.#status = status.state
+    this.#listener.status(status)
   }
 }
 

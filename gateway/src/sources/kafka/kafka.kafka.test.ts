@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { sourceText } from '../../../../shared/source-reason.ts'
 import { contractOf } from '../contract.ts'
 import { openFailureOf } from './errors.ts'
 import { KafkaSource } from './kafka.ts'
@@ -42,7 +43,7 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
   const readAll = async (topic: string): Promise<string[]> => {
     const source = sourceOn(topic)
     const opened = await source.open()
-    if (!opened.ok) throw new Error(opened.error.text)
+    if (!opened.ok) throw new Error(sourceText(opened.error.reason))
     const values: string[] = []
     for (const stream of opened.value) {
       const bounds = await source.bounds(stream)
@@ -135,7 +136,7 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
     })
     await source.close()
     const refused = await sourceOn(/^nothing-/).open()
-    expect(refused.ok ? '' : refused.error.text).toMatch(
+    expect(refused.ok ? '' : sourceText(refused.error.reason)).toMatch(
       /^No topic of the Kafka at .* matches \/\^nothing-\/ \(there are: .*\)\. Create one, or change KAFKA_TOPICS\.$/,
     )
   })
@@ -144,7 +145,7 @@ describe.skipIf(brokers === null)('on a real Kafka', () => {
     const there = await hands.createTopic()
     const opened = await sourceOn('not-there').open()
     expect(opened.ok).toBe(false)
-    expect(opened.ok ? '' : opened.error.text).toMatch(
+    expect(opened.ok ? '' : sourceText(opened.error.reason)).toMatch(
       new RegExp(
         `^The topic "not-there" is not on the Kafka at ${brokers} \\(there are: .*\\)\\. Create it, or name another with KAFKA_TOPICS\\.$`,
       ),
@@ -161,14 +162,16 @@ test('a host that is not there is a wrong setting; one that cannot be asked abou
   })
   const failure = await openFailureOf(refuse, { brokers: ['no-such-host.invalid:9092'], ssl: false })
   if (failure.code === 'wrong')
-    expect(failure.text).toMatch(/^There is no host of the name in KAFKA_BROKERS=no-such-host\.invalid:9092/)
+    expect(sourceText(failure.reason)).toMatch(
+      /^There is no host of the name in KAFKA_BROKERS=no-such-host\.invalid:9092/,
+    )
   else expect(failure.code).toBe('away')
 })
 
 test('an address where nobody listens is away, in one sentence with the remedy', async () => {
   const opened = await sourceOn('t', '127.0.0.1:21099').open()
   expect(opened.ok ? '' : opened.error.code).toBe('away')
-  expect(opened.ok ? '' : opened.error.text).toMatch(
+  expect(opened.ok ? '' : sourceText(opened.error.reason)).toMatch(
     /^No Kafka answers at 127\.0\.0\.1:21099 \(.*ECONNREFUSED.*\)\. Check KAFKA_BROKERS/,
   )
 })

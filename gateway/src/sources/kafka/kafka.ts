@@ -11,7 +11,7 @@ import type {
   StreamId,
   StreamPosition,
 } from '../../source.ts'
-import { describeKafkaError, openFailureOf } from './errors.ts'
+import { kafkaReason, openFailureOf } from './errors.ts'
 import { Follower } from './follow.ts'
 import { type KafkaAddress, KafkaLink, type TopicChoice } from './link.ts'
 import { decodeBatches } from './record-batch.ts'
@@ -100,11 +100,7 @@ export class KafkaSource implements LogReader {
       return await question()
     } catch (error) {
       this.#link.renew()
-      return fail({ code: 'away', text: this.#describe(error) })
+      return fail({ code: 'away', reason: kafkaReason(error, this.#options.brokers.join(',')) })
     }
-  }
-
-  #describe(error: unknown): string {
-    return describeKafkaError(error, this.#options.brokers.join(','))
   }
 }

@@ -7,6 +7,7 @@ import type { SASLOptions } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { kafkaClassPath } from '../../../../scripts/kafka/install.mjs'
 import { DEFAULT_VERSION, type RunningKafka, startKafka } from '../../../../scripts/kafka.mjs'
+import { sourceText } from '../../../../shared/source-reason.ts'
 import { Program } from '../../testing/program.ts'
 import { KafkaSource } from './kafka.ts'
 
@@ -116,7 +117,7 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka that wants a login', (
     })
     const opened = await source.open()
     await source.close()
-    return opened.ok ? 'open' : opened.error.text
+    return opened.ok ? 'open' : sourceText(opened.error.reason)
   }
 
   test.each([

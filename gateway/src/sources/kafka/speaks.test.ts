@@ -46,11 +46,11 @@ describe('what a port speaks', () => {
     const [plain, secure] = [await plaintext(), await tls()]
     expect(await openFailureOf(error, { brokers: [secure], ssl: false })).toEqual({
       code: 'wrong',
-      text: `The Kafka at ${secure} speaks TLS there; set KAFKA_SSL=true, or name its port without TLS in KAFKA_BROKERS.`,
+      reason: { code: 'kafka-tls', values: { brokers: secure } },
     })
     expect(await openFailureOf(error, { brokers: [plain], ssl: true })).toEqual({
       code: 'wrong',
-      text: `The Kafka at ${plain} speaks no TLS there; leave KAFKA_SSL out, or name its TLS port in KAFKA_BROKERS.`,
+      reason: { code: 'kafka-no-tls', values: { brokers: plain } },
     })
   })
 
