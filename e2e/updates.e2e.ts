@@ -38,6 +38,21 @@ describe.skipIf(CHROMIUM === null)('a new version of the app', () => {
     return tablet.open(gateway.url)
   }
 
+  /** The tablet has learned a press, can start without a network, and has stored what else is sent. */
+  async function onPress(then?: (press: Press) => Promise<void>): Promise<Page> {
+    const press = await Press.connect(brokers!)
+    const page = await opened({ KAFKA_BROKERS: brokers!, KAFKA_TOPICS: press.topic })
+    await untilOfflineReady(page)
+    await page.reload()
+    await untilLive(page)
+    await press.send(NORMAL)
+    await press.untilStored(gateway!)
+    await then?.(press)
+    await press.untilStored(gateway!)
+    await press.close()
+    return page
+  }
+
   /** The gateway has the next build, and somebody looks for it. */
   async function found(page: Page): Promise<void> {
     const worker = join(appDir, 'sw.js')
@@ -60,14 +75,7 @@ describe.skipIf(CHROMIUM === null)('a new version of the app', () => {
     'is offered after looking for it, and runs once it was asked for',
     async () => {
       // A press without a fault: no alarm holds the offer back.
-      const press = await Press.connect(brokers!)
-      const page = await opened({ KAFKA_BROKERS: brokers!, KAFKA_TOPICS: press.topic })
-      await untilOfflineReady(page)
-      await page.reload()
-      await untilLive(page)
-      await press.send(NORMAL)
-      await press.untilStored(gateway!)
-      await press.close()
+      const page = await onPress()
       await page.getByRole('link', { name: 'Settings' }).click()
       // Right after a reload the browser may still be busy, and says so.
       const check = async () => {
@@ -85,16 +93,7 @@ describe.skipIf(CHROMIUM === null)('a new version of the app', () => {
   test.skipIf(brokers === null)(
     'waits while a high alarm is unacknowledged, and is offered after it',
     async () => {
-      const press = await Press.connect(brokers!)
-      const page = await opened({ KAFKA_BROKERS: brokers!, KAFKA_TOPICS: press.topic })
-      await untilOfflineReady(page)
-      await page.reload()
-      await untilLive(page)
-      await press.send(NORMAL)
-      await press.untilStored(gateway!)
-      await press.send(FAULT, 'vibration', FAR_SPREADS)
-      await press.untilStored(gateway!)
-      await press.close()
+      const page = await onPress((press) => press.send(FAULT, 'vibration', FAR_SPREADS))
       await found(page)
       await page.getByText('It is offered once the high alarm is acknowledged.').waitFor()
       expect(await offer(page).count()).toBe(0)

@@ -1,13 +1,38 @@
-// The gateway as `npm start` has it, with simulated machines, and one tablet that stands on its floor and is live.
+// The gateway as `npm start` has it, with simulated machines, and one tablet that stands on its floor and is live: begun before
+// the stories of a describe and ended after them.
 import type { Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
 import { TestGateway } from './gateway.ts'
-import { type Tablet, untilLive } from './tablet.ts'
+import { Tablet, untilLive } from './tablet.ts'
 
-/** Starts the gateway and opens `tablet` on it, with nothing moving; whoever asked ends both. */
-export async function openDemo(tablet: Tablet): Promise<{ gateway: TestGateway; page: Page }> {
-  const gateway = await TestGateway.start()
-  const page = await tablet.open(gateway.url)
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  await untilLive(page)
-  return { gateway, page }
+/** What the stories play with; each is there while they run. */
+export interface Demo {
+  readonly gateway: TestGateway
+  /** The app, with nothing moving. */
+  readonly page: Page
+}
+
+/** Begins a demo for the describe it is called in; takes what a Tablet takes. */
+export function demoFor(...given: ConstructorParameters<typeof Tablet>): Demo {
+  const tablet = new Tablet(...given)
+  let gateway: TestGateway | undefined
+  let page: Page | undefined
+  beforeAll(async () => {
+    gateway = await TestGateway.start()
+    page = await tablet.open(gateway.url)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await untilLive(page)
+  })
+  afterAll(async () => {
+    await tablet.discard()
+    await gateway?.stop()
+  })
+  return {
+    get gateway() {
+      return gateway!
+    },
+    get page() {
+      return page!
+    },
+  }
 }
