@@ -1,16 +1,15 @@
 // Lanes over one time axis on one canvas. Chart.js gives value axes, layout, sizes and zoom (pinch, ctrl + scroll, ctrl +
 // drag); paint.ts fills the plot. A step of a pan goes past chart.js: it moves the film and paints the times, nothing more.
-// This file is the only one that knows chart.js.
-import { Chart, LinearScale, type ScaleOptionsByType } from 'chart.js'
+// This file and scales.ts are the only ones that know chart.js.
+import { Chart, LinearScale } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
-import { localDecimal } from '../format.ts'
 import { watchDrag } from './drag.ts'
 import { Film, type Frame, plotOf, timesOf } from './film.ts'
 import { paintCursor, paintEdges, paintTimes } from './paint.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { axisOf, type Picture } from './picture.ts'
-import { type ValueAxis, valuesOf, valueText } from './ticks.ts'
-import { MIN_SPAN_MS } from './view.svelte.ts'
+import { AXIS_FONT_PX, type Axes, gesturesOf, scalesOf, tellTimes } from './scales.ts'
+import type { ValueAxis } from './ticks.ts'
 
 /** What the stack tells its owner. */
 export interface StackEvents {
@@ -27,9 +26,6 @@ export interface StackEvents {
 /** Writes the mark of a time axis; `stepMs` is the distance of the marks. */
 export type TimeLabel = (timeMs: number, stepMs: number) => string
 
-const AXIS_FONT_PX = 13
-const VALUE_AXIS_PX = 48
-const TIME_AXIS_PX = 30
 /** During a pan its owner hears of it at most this often, ms: what hangs on it (data, labels, names) can wait. */
 const TELL_EVERY_MS = 200
 
@@ -87,7 +83,7 @@ export class Stack {
     if (this.#isPanning) return
     this.#fromMs = fromMs
     this.#toMs = toMs
-    this.#tellScale()
+    tellTimes(this.#chart, this.#fromMs, this.#toMs)
     this.#redraw()
   }
 
@@ -141,8 +137,8 @@ export class Stack {
         maintainAspectRatio: false,
         responsive: true,
         events: [],
-        scales: this.#scales(),
-        plugins: { zoom: this.#gestures() },
+        scales: scalesOf(this.#axesNow(), this.#palette),
+        plugins: { zoom: gesturesOf(this.#palette, (fromMs, toMs) => this.#zoomed(fromMs, toMs)) },
       },
     })
     // The gestures claim every touch; up and down must still scroll the page.
@@ -154,7 +150,7 @@ export class Stack {
   #apply(): void {
     const chart = this.#chart
     if (!chart) return
-    chart.options.scales = this.#scales()
+    chart.options.scales = scalesOf(this.#axesNow(), this.#palette)
     chart.update('none')
   }
 
@@ -214,7 +210,7 @@ export class Stack {
 
   #rest(): void {
     this.#isPanning = false
-    this.#tellScale()
+    tellTimes(this.#chart, this.#fromMs, this.#toMs)
     this.#tell()
   }
 
@@ -223,100 +219,17 @@ export class Stack {
     this.#events.moved(this.#fromMs, this.#toMs)
   }
 
-  /** Chart.js zooms from what its time scale holds; this sets it without a layout. */
-  #tellScale(): void {
-    const x = this.#chart?.scales.x
-    const options = this.#chart?.options.scales?.x
-    if (!x || !options) return
-    options.min = this.#fromMs
-    options.max = this.#toMs
-    x.min = this.#fromMs
-    x.max = this.#toMs
-    x.configure()
-  }
-
-  #scales(): Record<string, object> {
+  #axesNow(): Axes {
     const { headShare } = this.#picture
-    const font = { family: this.#palette.face, size: AXIS_FONT_PX }
-    const scales: Record<string, object> = { x: this.#timeScale() }
-    // Chart.js stacks the scales of one stack from the bottom up.
-    this.#axes.forEach((axis, i) => {
-      scales[`y${i}`] = {
-        axis: 'y',
-        type: 'linear',
-        position: 'left',
-        stack: 'lanes',
-        stackWeight: 1,
-        weight: this.#axes.length - i,
-        min: axis.min,
-        max: axis.max + (axis.max - axis.min) * (headShare / (1 - headShare)),
-        grid: { display: false, drawTicks: false },
-        border: { display: false },
-        afterFit: (scale: { width: number }) => {
-          scale.width = VALUE_AXIS_PX
-        },
-        ticks: {
-          color: this.#palette.inkSoft,
-          font,
-          padding: 4,
-          callback: (value: number) => localDecimal(valueText(value)),
-        },
-        afterBuildTicks: (scale: { ticks: object[] }) => {
-          scale.ticks = valuesOf(axis)
-            .slice(1, -1)
-            .map((value) => ({ value, label: localDecimal(valueText(value)) }))
-        },
-      } satisfies DeepPartialScale
-    })
-    return scales
+    return { values: this.#axes, headShare, fromMs: this.#fromMs, toMs: this.#toMs }
   }
 
-  /** Keeps room for the time axis, and is what the zoom plugin works on; paint.ts draws it. */
-  #timeScale(): object {
-    return {
-      axis: 'x',
-      type: 'linear',
-      position: 'bottom',
-      min: this.#fromMs,
-      max: this.#toMs,
-      grid: { display: false },
-      border: { display: false },
-      ticks: { display: false },
-      afterFit: (scale: { height: number }) => {
-        scale.height = TIME_AXIS_PX
-      },
-    }
-  }
-
-  #gestures(): object {
-    const told = ({ chart }: { chart: Chart }): void => {
-      const { x } = chart.scales
-      if (!x) return
-      this.#fromMs = x.min
-      this.#toMs = x.max
-      this.#events.moved(x.min, x.max)
-    }
-    return {
-      pan: { enabled: false },
-      zoom: {
-        mode: 'x',
-        wheel: { enabled: true, modifierKey: 'ctrl', speed: 0.15 },
-        pinch: { enabled: true },
-        drag: {
-          enabled: true,
-          modifierKey: 'ctrl',
-          backgroundColor: 'rgba(128, 140, 150, 0.3)',
-          borderColor: this.#palette.accent,
-          borderWidth: 1,
-        },
-        onZoom: told,
-      },
-      limits: { x: { minRange: MIN_SPAN_MS } },
-    }
+  #zoomed(fromMs: number, toMs: number): void {
+    this.#fromMs = fromMs
+    this.#toMs = toMs
+    this.#events.moved(fromMs, toMs)
   }
 }
-
-type DeepPartialScale = { [key in keyof Partial<ScaleOptionsByType<'linear'>>]: unknown } & { axis: 'y' }
 
 const sameAxes = (a: readonly ValueAxis[], b: readonly ValueAxis[]): boolean =>
   a.length === b.length &&
