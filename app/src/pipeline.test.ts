@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { encodeFrame } from '../../shared/frame.ts'
 import { type ClientMessage, PROTOCOL_VERSION, type ServerMessage } from '../../shared/protocol.ts'
 import type { Commit, Position } from './domain/commit.ts'
-import { Line } from './domain/line.ts'
+import { Line } from './domain/testing/line.ts'
 import { Pipeline, type Screen } from './pipeline.ts'
 import type { DetectorDoor, Opened, StoreDoor } from './workers/doors.ts'
 

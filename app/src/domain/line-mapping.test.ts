@@ -4,7 +4,7 @@ import { encodeFrame, type StreamRecord } from '../../../shared/frame.ts'
 import type { Mapping, TopicMapping } from '../../../shared/mapping.ts'
 import type { Commit } from './commit.ts'
 import { Random } from './forest/random.ts'
-import { Line } from './line.ts'
+import { Line } from './testing/line.ts'
 
 const STREAM = { topic: 'press-hall', partition: 0, epoch: 'e1' }
 const utf8 = new TextEncoder()

@@ -6,10 +6,10 @@ import { joinScored } from './batch.ts'
 import type { Commit } from './commit.ts'
 import { Random } from './forest/random.ts'
 import { FrameReader } from './frame-reader.ts'
-import { Line } from './line.ts'
 import { unpackReading } from './packed.ts'
 import { inEnglish } from './said.ts'
 import { Scorer } from './scorer.ts'
+import { Line } from './testing/line.ts'
 import { MachineWatch } from './watch/machine-watch.ts'
 
 const STREAM = { topic: 'rig', partition: 0, epoch: 'e1' }

@@ -1,12 +1,12 @@
 // All machines in one place: frames read, scored and joined, without workers. The same frames, however they are cut and shared
-// out among scorers, give the same readings, scores and cases as here; tools and tests use it.
-import { type Mapping, NO_MAPPING } from '../../../shared/mapping.ts'
-import { ok, type Result } from '../../../shared/result.ts'
-import { type Batch, joinScored } from './batch.ts'
-import type { Commit, Gap, Machine, ModelImage } from './commit.ts'
-import { FrameReader, type StreamName } from './frame-reader.ts'
-import type { Scored } from './scored.ts'
-import { Scorer } from './scorer.ts'
+// out among scorers, give the same readings, scores and cases as here. For tests.
+import { type Mapping, NO_MAPPING } from '../../../../shared/mapping.ts'
+import { ok, type Result } from '../../../../shared/result.ts'
+import { type Batch, joinScored } from '../batch.ts'
+import type { Commit, Gap, Machine, ModelImage } from '../commit.ts'
+import { FrameReader, type StreamName } from '../frame-reader.ts'
+import type { Scored } from '../scored.ts'
+import { Scorer } from '../scorer.ts'
 
 /** Reads and scores the frames of all streams. */
 export class Line {
