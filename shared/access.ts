@@ -60,7 +60,27 @@ export const tabletsSchema = v.object({
 })
 export type PairedTablet = v.InferOutput<typeof tabletsSchema>['tablets'][number]
 
-/** A refusal of any door. */
+/** Why a door refuses; the app has words for each. */
+export const ACCESS_CODES = [
+  'unpaired',
+  'viewer',
+  'other-origin',
+  'bad-code',
+  'too-many-tries',
+  'too-many-tablets',
+  'no-tablet',
+  'disk',
+  'bad-request',
+  'rate-limited',
+] as const
+export type AccessCode = (typeof ACCESS_CODES)[number]
+/** Why something about pairing was not done; `text` is a sentence in English. */
+export interface AccessRefusal {
+  readonly code: AccessCode
+  readonly text: string
+}
+
+/** A refusal of any door; a newer gateway may have codes that are not known yet. */
 export const refusalSchema = v.object({
   ok: v.literal(false),
   error: v.object({ code: v.string(), message: v.string(), retry: v.boolean() }),

@@ -2,7 +2,9 @@
 // token itself is a cookie that no script can read.
 import * as v from 'valibot'
 import {
+  ACCESS_CODES,
   type AccessAnswer,
+  type AccessCode,
   accessSchema,
   type CodeAnswer,
   codeSchema,
@@ -13,8 +15,8 @@ import {
 } from '../../shared/access.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 
-/** What went wrong: a sentence of the gateway's, or null where it could not be reached. */
-export type AccessFailure = string | null
+/** What went wrong: the gateway's code (null: none that is known) and its English sentence, or null where it is not reached. */
+export type AccessFailure = { readonly code: AccessCode | null; readonly text: string } | null
 
 const TIMEOUT_MS = 8000
 
@@ -80,8 +82,12 @@ async function read<T>(
     return parsed.success ? ok(parsed.output) : fail(null)
   }
   const refused = v.safeParse(refusalSchema, body)
-  if (refused.success) return fail(refused.output.error.message)
+  if (refused.success) {
+    const { code, message } = refused.output.error
+    return fail({ code: ACCESS_CODES.find((each) => each === code) ?? null, text: message })
+  }
   // The rate limit of the whole gateway has a shape of its own.
   const other = v.safeParse(v.object({ message: v.string() }), body)
-  return fail(other.success ? other.output.message : null)
+  const code = response.status === 429 ? 'rate-limited' : null
+  return fail(other.success ? { code, text: other.output.message } : null)
 }

@@ -17,8 +17,8 @@ export class Tablets {
   list = $state.raw<readonly PairedTablet[]>([])
   /** The newest code made here; null for none. */
   code = $state.raw<CodeAnswer | null>(null)
-  /** What could not be done: the gateway's sentence; `unreachable` without one. */
-  failure = $state<string | 'unreachable' | null>(null)
+  /** Why something could not be done; `unreachable` without the gateway. */
+  failure = $state.raw<NonNullable<AccessFailure> | 'unreachable' | null>(null)
 
   /** Asks who this tablet is; does nothing without the gateway. */
   async ask(): Promise<void> {

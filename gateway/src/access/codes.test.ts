@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { CODE_LASTS_MS } from '../../../shared/access.ts'
+import { type AccessRefusal, CODE_LASTS_MS } from '../../../shared/access.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import { PairingCodes } from './codes.ts'
 import { TabletBook } from './tablets.ts'
@@ -39,9 +39,11 @@ test('after 15 minutes it is not valid, nor after the clock was set back', () =>
   expect(codes.take(code, ok).ok).toBe(false)
 })
 
+const full: AccessRefusal = { code: 'disk', text: 'the disk is full' }
+
 test('a tablet that could not be kept does not spend the code', () => {
   const code = make()
-  expect(codes.take(code, () => fail('the disk is full'))).toEqual({ ok: false, error: 'the disk is full' })
+  expect(codes.take(code, () => fail(full))).toEqual({ ok: false, error: full })
   expect(codes.take(code, ok).ok).toBe(true)
 })
 
@@ -59,7 +61,7 @@ test('many wrong ones from anywhere lock pairing for a minute', () => {
   for (let n = 0; n < 120; n++) expect(codes.take(`WRONG-${n}`, ok).ok).toBe(false)
   expect(codes.take(code, ok)).toEqual({
     ok: false,
-    error: 'Too many wrong codes were tried; try again in a minute.',
+    error: { code: 'too-many-tries', text: 'Too many wrong codes were tried; try again in a minute.' },
   })
   nowMs += 60_000
   expect(codes.take(code, ok).ok).toBe(true)

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { CODE_LASTS_MS, ROLES, type Role } from '../../../shared/access.ts'
+import { type AccessRefusal, CODE_LASTS_MS, ROLES, type Role } from '../../../shared/access.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { writeWhole } from '../write-whole.ts'
 
@@ -43,27 +43,28 @@ export class PairingCodes {
   }
 
   /**
-   * What a code is good for; the error is a sentence. `use` says whether the tablet could be kept: only then the code is
+   * What a code is good for. `use` says whether the tablet could be kept: only then the code is
    * spent, at once.
    */
-  take<T>(typed: string, use: (role: Role) => Result<T>): Result<T> {
+  take<T>(typed: string, use: (role: Role) => Result<T, AccessRefusal>): Result<T, AccessRefusal> {
     const nowMs = this.#now()
     this.#wrong = this.#wrong.filter((atMs) => nowMs - atMs < 60_000)
     if (this.#wrong.length >= MAX_WRONG_PER_MINUTE)
-      return fail('Too many wrong codes were tried; try again in a minute.')
+      return fail({ code: 'too-many-tries', text: 'Too many wrong codes were tried; try again in a minute.' })
     const hash = hashOf(typed)
     const open = this.#open()
     const found = open.find((each) => each.hash === hash)
     if (found === undefined) {
       this.#wrong.push(nowMs)
-      return fail(
-        'This code is not valid (any more): it lasts 15 minutes and pairs one tablet. Ask for a new one.',
-      )
+      return fail({
+        code: 'bad-code',
+        text: 'This code is not valid (any more): it lasts 15 minutes and pairs one tablet. Ask for a new one.',
+      })
     }
     const used = use(found.role)
     if (!used.ok) return used
     const saved = this.#save(open.filter((each) => each !== found))
-    return saved.ok ? used : saved
+    return saved.ok ? used : fail({ code: 'disk', text: saved.error })
   }
 
   #open(): OpenCode[] {

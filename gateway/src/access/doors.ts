@@ -1,5 +1,6 @@
 // Every route says whom it lets in; one that says nothing lets in operators only. Checked before a body is read.
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { AccessCode } from '../../../shared/access.ts'
 import { type Access, UNPAIRED_TEXT, VIEWER_TEXT, type Visitor } from './access.ts'
 
 /**
@@ -19,7 +20,7 @@ declare module 'fastify' {
 }
 
 /** A refusal as every door answers it; the shape is `refusalSchema` of shared/access.ts. */
-export const refusal = (code: string, message: string, retry = false) => ({
+export const refusal = (code: AccessCode, message: string, retry = false) => ({
   ok: false as const,
   error: { code, message, retry },
 })
@@ -58,7 +59,7 @@ export function guardDoors(app: FastifyInstance, access: Access): () => ListedRo
 const isOperator = ({ visitor }: FastifyRequest): boolean => visitor?.role === 'operator'
 
 // Closing keeps a refused body from being read.
-const refuse = (reply: FastifyReply, status: number, code: string, text: string) =>
+const refuse = (reply: FastifyReply, status: number, code: AccessCode, text: string) =>
   reply
     .code(status)
     .header('connection', 'close')

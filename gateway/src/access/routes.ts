@@ -80,7 +80,7 @@ function serveAccess(
       if (!asked.ok) return reply.code(400).send(refusal('bad-request', asked.error))
       const { code, name } = asked.value
       const paired = codes.take(code, (role) => tablets.add(name, role, now()))
-      if (!paired.ok) return reply.code(403).send(refusal('bad-code', paired.error, true))
+      if (!paired.ok) return reply.code(403).send(refusal(paired.error.code, paired.error.text, true))
       const { token, tablet } = paired.value
       log({ tablet: tablet.id, name }, `a tablet was paired as ${tablet.role}`)
       return setCookie(reply, token).send({ ok: true })
@@ -120,12 +120,14 @@ function serveTablets(app: FastifyInstance, parts: PairingParts): void {
     const asked = parseBody(renameRequestSchema, request.body, 'a name of 1 to 60 signs')
     if (!asked.ok) return reply.code(400).send(refusal('bad-request', asked.error))
     const renamed = tablets.rename(request.params.id, asked.value.name)
-    return renamed.ok ? reply.send({ ok: true }) : reply.code(404).send(refusal('bad-request', renamed.error))
+    return renamed.ok
+      ? reply.send({ ok: true })
+      : reply.code(404).send(refusal(renamed.error.code, renamed.error.text))
   })
   app.delete<{ Params: { id: string } }>('/api/tablets/:id', options, (request, reply) => {
     const { id } = request.params
     const done = tablets.revoke(id)
-    if (!done.ok) return reply.code(404).send(refusal('bad-request', done.error))
+    if (!done.ok) return reply.code(404).send(refusal(done.error.code, done.error.text))
     revoked(id)
     log({ tablet: id, name: '' }, 'a tablet was revoked')
     return reply.send({ ok: true })

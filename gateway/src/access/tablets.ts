@@ -4,7 +4,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { ROLES, type Role } from '../../../shared/access.ts'
+import { type AccessRefusal, ROLES, type Role } from '../../../shared/access.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { whyNot } from '../data-dir.ts'
 import { writeWhole } from '../write-whole.ts'
@@ -62,28 +62,32 @@ export class TabletBook {
     return this.#byHash.get(hashOf(token)) ?? null
   }
 
-  /** Pairs one more and answers with its token, which is nowhere else; the error is a sentence. */
+  /** Pairs one more and answers with its token, which is nowhere else. */
   add(
     name: string,
     role: Role,
     pairedMs: number,
-  ): Result<{ readonly token: string; readonly tablet: Tablet }> {
-    if (this.#byHash.size >= MAX_TABLETS) return fail(`${MAX_TABLETS} tablets are paired; revoke some first.`)
+  ): Result<{ readonly token: string; readonly tablet: Tablet }, AccessRefusal> {
+    if (this.#byHash.size >= MAX_TABLETS)
+      return fail({
+        code: 'too-many-tablets',
+        text: `${MAX_TABLETS} tablets are paired; revoke some first.`,
+      })
     const token = randomBytes(TOKEN_BYTES).toString('base64url')
     const tablet = { id: randomUUID(), name, role, hash: hashOf(token), pairedMs }
     const kept = this.#keep([...this.all, tablet])
     return kept.ok ? ok({ token, tablet }) : kept
   }
 
-  /** Gives one another name; the error is a sentence. */
-  rename(id: string, name: string): Result<null> {
-    if (!this.#has(id)) return fail('There is no such tablet.')
+  /** Gives one another name. */
+  rename(id: string, name: string): Result<null, AccessRefusal> {
+    if (!this.#has(id)) return fail(NO_TABLET)
     return this.#keep(this.all.map((tablet) => (tablet.id === id ? { ...tablet, name } : tablet)))
   }
 
-  /** Takes one out; the error is a sentence. */
-  revoke(id: string): Result<null> {
-    if (!this.#has(id)) return fail('There is no such tablet.')
+  /** Takes one out. */
+  revoke(id: string): Result<null, AccessRefusal> {
+    if (!this.#has(id)) return fail(NO_TABLET)
     return this.#keep(this.all.filter((tablet) => tablet.id !== id))
   }
 
@@ -91,12 +95,15 @@ export class TabletBook {
     return this.all.some((tablet) => tablet.id === id)
   }
 
-  #keep(tablets: readonly Tablet[]): Result<null> {
+  #keep(tablets: readonly Tablet[]): Result<null, AccessRefusal> {
     const written = writeWhole(this.#file, `${JSON.stringify({ version: 1, tablets }, null, 2)}\n`)
-    if (written.ok) this.#byHash = byHash(tablets)
-    return written
+    if (!written.ok) return fail({ code: 'disk', text: written.error })
+    this.#byHash = byHash(tablets)
+    return ok(null)
   }
 }
+
+const NO_TABLET: AccessRefusal = { code: 'no-tablet', text: 'There is no such tablet.' }
 
 const byHash = (tablets: readonly Tablet[]) => new Map(tablets.map((tablet) => [tablet.hash, tablet]))
 

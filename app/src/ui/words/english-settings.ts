@@ -1,5 +1,5 @@
 // The words of settings, storage, pairing and tablets in English.
-import type { Role } from '../../../../shared/access.ts'
+import type { AccessCode, Role } from '../../../../shared/access.ts'
 import type { LanguageChoice } from '../../platform/language.ts'
 
 /** These sections of the English table. */
@@ -100,6 +100,21 @@ export const englishSettingsWords = {
     unpairedText: 'It gets nothing from the gateway. Get a code at a paired tablet: Settings, Add a tablet.',
     enterCode: 'Enter the code',
   },
+
+  access: {
+    unpaired: 'This tablet is not paired any more; pair it with a code.',
+    viewer: "This tablet may only look; an operator's tablet can do this.",
+    'other-origin':
+      "This page comes from another address than the gateway's; open it there, or set LINESIDE_ORIGINS.",
+    'bad-code':
+      'This code is not valid (any more): it lasts 15 minutes and pairs one tablet. Ask for a new one.',
+    'too-many-tries': 'Too many wrong codes were tried; try again in a minute.',
+    'too-many-tablets': 'No more tablets can be paired; take some out first.',
+    'no-tablet': 'There is no such tablet any more.',
+    disk: 'The gateway could not keep it; see whether its disk is full.',
+    'bad-request': 'The gateway did not understand this; reload the page and try again.',
+    'rate-limited': 'The gateway was asked too often; try again in a minute.',
+  } satisfies Record<AccessCode, string>,
 
   tablets: {
     title: 'Tablets',

@@ -99,6 +99,22 @@ export const germanSettingsWords: typeof englishSettingsWords = {
     enterCode: 'Code eingeben',
   },
 
+  access: {
+    unpaired: 'Dieses Tablet ist nicht mehr gekoppelt; koppeln Sie es mit einem Code.',
+    viewer: 'Dieses Tablet darf nur zusehen; das kann ein Tablet eines Bedieners.',
+    'other-origin':
+      'Diese Seite kommt von einer anderen Adresse als das Gateway; öffnen Sie sie dort, oder setzen Sie LINESIDE_ORIGINS.',
+    'bad-code':
+      'Dieser Code gilt nicht (mehr): Er gilt 15 Minuten und koppelt ein Tablet. Lassen Sie sich einen neuen geben.',
+    'too-many-tries': 'Es wurden zu viele falsche Codes versucht; versuchen Sie es in einer Minute wieder.',
+    'too-many-tablets': 'Mehr Tablets lassen sich nicht koppeln; nehmen Sie zuerst einige heraus.',
+    'no-tablet': 'Dieses Tablet gibt es nicht mehr.',
+    disk: 'Das Gateway konnte es nicht speichern; sehen Sie nach, ob seine Platte voll ist.',
+    'bad-request':
+      'Das Gateway konnte damit nichts anfangen; laden Sie die Seite neu und versuchen Sie es wieder.',
+    'rate-limited': 'Das Gateway wurde zu oft gefragt; versuchen Sie es in einer Minute wieder.',
+  },
+
   tablets: {
     title: 'Tablets',
     roles: { operator: 'Bediener', viewer: 'Betrachter' },
