@@ -56,9 +56,10 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
     await forget(page)
     const app = await appProcess(browser.context)
     const before = app && (await threadTimes(app))
-    await browser.unwatched(async (title) => {
-      await plant.order({ do: 'open' })
+    const gatewayMs = await browser.unwatched(async (title) => {
+      const opened = await plant.order({ do: 'open' })
       await untilTitled(title, end, PATIENCE_MS)
+      return (await plant.order({ do: 'tell' })).processorMs - opened.processorMs
     })
     const after = app && (await threadTimes(app))
     page = browser.context.pages()[0]!
@@ -76,14 +77,15 @@ export default async function benchGlass(args: readonly string[]): Promise<void>
     console.log(
       `  us a reading                                        ${((1000 * catchupMs) / missed).toFixed(1)}`,
     )
+    const each = (ms: number): string => ((1000 * ms) / missed).toFixed(1)
     if (before && after) {
-      const each = (afterMs: number, beforeMs: number): string =>
-        ((1000 * (afterMs - beforeMs)) / missed).toFixed(1)
-      const workers = after.workers.map((ms, i) => each(ms, before.workers[i]!))
+      const workers = after.workers.map((ms, i) => each(ms - before.workers[i]!))
       console.log(
-        `  processor, us a reading                             page ${each(after.page, before.page)}, workers ${workers.join(', ')}`,
+        `  processor of the app's threads, us a reading        page ${each(after.page - before.page)}, workers ${workers.join(', ')}`,
       )
+      console.log(`  … of its whole process, collecting garbage included  ${each(after.all - before.all)}`)
     }
+    console.log(`  … of the gateway, elsewhere in a plant              ${each(gatewayMs)}`)
     console.log(`  longest task of the page                            ${taskOf(caught)}`)
     console.log(`live: ${values.rate} readings/s for ${values.seconds} s, the marker's machine screen`)
     console.log(

@@ -84,7 +84,8 @@ async function obey(order: Order): Promise<Answer> {
       )
     }
   if (order.do === 'live') await live(order.perSecond, order.seconds, marks)
-  return { port, end: readings.count, marks }
+  const { user, system } = process.cpuUsage()
+  return { port, end: readings.count, processorMs: (user + system) / 1000, marks }
 }
 
 async function live(

@@ -16,12 +16,16 @@ export type Order =
   | { readonly do: 'fill'; readonly count: number; readonly everyMs: number }
   /** Writes `perSecond` readings a second for `seconds`, each at its moment. */
   | { readonly do: 'live'; readonly perSecond: number; readonly seconds: number }
+  /** Does nothing but answer. */
+  | { readonly do: 'tell' }
 
 /** What it answers. */
 export interface Answer {
   readonly port: number
   /** Offset after the newest record written. */
   readonly end: number
+  /** Processor time its process has taken so far, ms. */
+  readonly processorMs: number
   /** Epoch ms at which the marker's readings of this order were sent, by the value of its first sensor. */
   readonly marks: readonly { readonly value: number; readonly sentMs: number }[]
 }

@@ -9,6 +9,8 @@ const TICK_MS = 10
 export interface ThreadTimes {
   readonly page: number
   readonly workers: readonly number[]
+  /** All threads of its process, those that collect garbage too. */
+  readonly all: number
 }
 
 /** The process of the app's page, the renderer with most workers; null where that cannot be had. */
@@ -30,7 +32,8 @@ export async function threadTimes(process: number): Promise<ThreadTimes | null> 
   const threads = await threadsOf(process).catch(() => [])
   const page = threads.find(({ thread }) => thread === process)
   const workers = threads.filter(({ name }) => name.startsWith('DedicatedWorker')).map(({ ms }) => ms)
-  return page ? { page: page.ms, workers } : null
+  const all = threads.reduce((sum, { ms }) => sum + ms, 0)
+  return page ? { page: page.ms, workers, all } : null
 }
 
 async function threadsOf(process: number) {
