@@ -1,4 +1,5 @@
 // Stores case events and knows which cases are still alive, inside the caller's transaction.
+import * as v from 'valibot'
 import { type CaseEvent, parseCaseEvent } from '../../../shared/case.ts'
 import { isDetected } from '../domain/cases/order.ts'
 import type { Engine, Row } from './engine.ts'
@@ -71,13 +72,16 @@ export const caseEvents = (
     engine.rows(CASE_EVENTS_SQL, [query.machine, query.beforeMs, Math.max(0, Math.trunc(query.limit))]),
   )
 
-/** Stored events as events. One of a newer app that this one does not know is left out, not guessed at. */
+const jsonSchema = v.pipe(v.string(), v.parseJson())
+
+/** Stored events as events. One of a newer app that this one does not know, or that is damaged, is left out, not guessed at. */
 export function toEvents(rows: readonly Row[]): CaseEvent[] {
   const events: CaseEvent[] = []
   const newest = new Map<string, string>()
   for (const [json] of rows) {
-    const event = parseCaseEvent(upgraded(JSON.parse(String(json)), newest))
-    if (!event.ok) continue
+    const stored = v.safeParse(jsonSchema, json)
+    const event = stored.success ? parseCaseEvent(upgraded(stored.output, newest)) : null
+    if (!event?.ok) continue
     events.push(event.value)
     if ('evidence' in event.value) newest.set(event.value.caseId, event.value.id)
   }

@@ -22,13 +22,21 @@ const CLOSED_CASES = 200
 const OPEN_CASES = 500
 
 const limit = v.exactOptional(v.number())
-const valuesSchema = v.record(v.string(), v.union([v.string(), v.number()]))
-const sensorsSchema = v.array(
-  v.object({
-    name: v.string(),
-    unit: v.nullable(v.string()),
-    normal: v.exactOptional(v.object({ low: limit, high: limit })),
-  }),
+const valuesSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.record(v.string(), v.union([v.string(), v.number()])),
+)
+const sensorsSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(
+    v.object({
+      name: v.string(),
+      unit: v.nullable(v.string()),
+      normal: v.exactOptional(v.object({ low: limit, high: limit })),
+    }),
+  ),
 )
 
 /** Reads the snapshot. */
@@ -46,7 +54,7 @@ export const readSnapshot = (engine: Engine): Snapshot => ({
 /** All machines in order of their numbers. */
 export const readMachines = (engine: Engine): Machine[] =>
   engine.rows(MACHINES_SQL).map(([number, machine, sensors]) => {
-    const parsed = v.safeParse(sensorsSchema, JSON.parse(String(sensors)))
+    const parsed = v.safeParse(sensorsSchema, sensors)
     return {
       number: Number(number),
       machine: String(machine),
@@ -97,11 +105,12 @@ function toGap([topic, partition, epoch, from, to, lost, reason, fromMs, toMs]: 
 function toRefusal([code, text, values, topic, partition, offset, timeMs, sample]: Row): Refusal[] {
   const known: FlawCode | undefined = FLAW_CODES.find((one) => one === code)
   if (!known) return []
+  const parsed = v.safeParse(valuesSchema, values)
   return [
     {
       code: known,
       text: String(text),
-      values: typeof values === 'string' ? v.parse(valuesSchema, JSON.parse(values)) : null,
+      values: parsed.success ? parsed.output : null,
       topic: String(topic),
       partition: Number(partition),
       offset: Number(offset),
