@@ -9,6 +9,8 @@ export type UpdateCheck = 'newest' | 'found' | 'unreachable' | 'impossible' | 's
 
 /** A browser that is busy with a worker of a page that was just reloaded answers late; ms. */
 const ANSWER_WITHIN_MS = 10_000
+/** A worker that is busy may keep its place for minutes; who asked for the new version sees the page load anew by then, ms. */
+const RELOAD_WITHIN_MS = 10_000
 
 /** The outcome of `looking`, or `slow` after ten seconds: nobody waits at a button for longer. */
 export function inTime(looking: Promise<UpdateCheck>): Promise<UpdateCheck> {
@@ -35,8 +37,12 @@ export async function watchUpdates(owner: UpdateOwner): Promise<() => Promise<Up
     const installed = (): void => {
       if (worker.state !== 'installed') return
       owner.ready(() => {
-        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-        worker.postMessage('take-over')
+        const reload = (): void => location.reload()
+        navigator.serviceWorker.addEventListener('controllerchange', reload, { once: true })
+        setTimeout(reload, RELOAD_WITHIN_MS)
+        // The one that waits now: a still newer one may have taken its place since the offer.
+        const waiting = registration.waiting ?? worker
+        waiting.postMessage('take-over')
       })
     }
     worker.addEventListener('statechange', installed)
