@@ -118,3 +118,17 @@ describe('any frame', () => {
     expect(decoded.ok && plain(decoded.value)).toEqual(frame)
   })
 })
+
+test('the bytes of a frame stay as they are while others are encoded', () => {
+  const frame = (value: string): Frame => ({
+    ...{ stream: 1, from: 0, next: 1, high: 1 },
+    records: [
+      { offset: 0, timeMs: 5, key: null, value: new Uint8Array(Buffer.from(value)), fullBytes: null },
+    ],
+  })
+  const first = encodeFrame(frame('a long one, and then shorter ones'))
+  const asItWas = Uint8Array.from(first)
+  expect(encodeFrame(frame('short'))).not.toEqual(asItWas)
+  expect(first).toEqual(asItWas)
+  expect(encodeFrame(frame('a long one, and then shorter ones'))).toEqual(asItWas)
+})

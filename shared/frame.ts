@@ -72,26 +72,29 @@ export function writeRecord(
   }
 }
 
+/** All frames are written here, one at a time: a buffer that grew anew for each would keep the garbage collector busy. */
+const writer = new ByteWriter(FRAME_HEADER_BYTES + 64)
+
 /** Encodes a frame; its bytes are one binary WebSocket message. Base time is the first record's. */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const baseTimeMs = Math.round(frame.records[0]?.timeMs ?? 0)
-  const out = new ByteWriter(FRAME_HEADER_BYTES + 64)
-  out.u8(MAGIC)
-  out.u8(FRAME_VERSION)
-  out.u8(0)
-  out.u8(0)
-  out.u32(frame.stream)
-  out.u64(frame.from)
-  out.u64(frame.next)
-  out.u64(frame.high)
-  out.u64(baseTimeMs)
-  out.u32(frame.records.length)
+  writer.clear()
+  writer.u8(MAGIC)
+  writer.u8(FRAME_VERSION)
+  writer.u8(0)
+  writer.u8(0)
+  writer.u32(frame.stream)
+  writer.u64(frame.from)
+  writer.u64(frame.next)
+  writer.u64(frame.high)
+  writer.u64(baseTimeMs)
+  writer.u32(frame.records.length)
   let next = frame.from
   for (const record of frame.records) {
-    writeRecord(out, record, next, baseTimeMs)
+    writeRecord(writer, record, next, baseTimeMs)
     next = record.offset + 1
   }
-  return out.take()
+  return writer.take()
 }
 
 /** What a frame's header says, read without touching its records: enough for the chain rule and for routing. */
