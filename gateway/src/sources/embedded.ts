@@ -13,6 +13,7 @@ import type {
   StreamId,
   StreamPosition,
 } from '../source.ts'
+import { PackedRecords } from './packed-records.ts'
 
 const READ_BYTES = 1 << 20
 const RECORD_OVERHEAD_BYTES = 200
@@ -42,9 +43,7 @@ export class EmbeddedLog implements LogReader {
   readonly stream: StreamId
   #epoch: string
   readonly #maxBytes: number
-  /** Records from #first on are kept; what is before is dropped, and cut away when it is half of the array. */
-  #records: StreamRecord[] = []
-  #first = 0
+  #records = new PackedRecords()
   #bytes = 0
   #high: number
   #followed: { position: number; readonly listener: LogListener } | null = null
@@ -59,7 +58,7 @@ export class EmbeddedLog implements LogReader {
 
   /** Offset of the oldest record kept. */
   get low(): number {
-    return this.#records[this.#first]?.offset ?? this.#high
+    return this.#records.offsetAt(0) ?? this.#high
   }
 
   /** Offset the next record gets. */
@@ -70,15 +69,8 @@ export class EmbeddedLog implements LogReader {
   /** Appends a copy of the record and returns its offset. */
   append(record: EmbeddedRecord): number {
     const offset = this.#high++
-    const stored: StreamRecord = {
-      offset,
-      timeMs: record.timeMs,
-      key: record.key && Uint8Array.from(record.key),
-      value: record.value && Uint8Array.from(record.value),
-      fullBytes: null,
-    }
-    this.#records.push(stored)
-    this.#bytes += sizeOf(stored)
+    this.#records.push({ offset, ...record })
+    this.#bytes += this.#sizeAt(this.#records.length - 1)
     while (this.#bytes > this.#maxBytes && this.low < offset) this.#dropFirst()
     this.#schedule()
     return offset
@@ -92,14 +84,12 @@ export class EmbeddedLog implements LogReader {
 
   /** Drops all records before `offset`, as retention does. */
   dropBefore(offset: number): void {
-    while (this.#records[this.#first] !== undefined && this.low < Math.min(offset, this.#high))
-      this.#dropFirst()
+    while (this.#records.length > 0 && this.low < Math.min(offset, this.#high)) this.#dropFirst()
   }
 
   /** Becomes another, empty log, as a topic does that is deleted and created anew. */
   recreate(epoch: string, firstOffset = 0): void {
-    this.#records = []
-    this.#first = 0
+    this.#records = new PackedRecords()
     this.#bytes = 0
     this.#epoch = epoch
     this.#high = firstOffset
@@ -117,7 +107,9 @@ export class EmbeddedLog implements LogReader {
   }
 
   async offsetAt(_stream: StreamId, timeMs: number): Promise<Result<number, ReadFailure>> {
-    return ok(this.#records[this.#search(({ timeMs: at }) => at >= timeMs)]?.offset ?? this.#high)
+    return ok(
+      this.#records.offsetAt(this.#search((at) => this.#records.timeMsAt(at)! >= timeMs)) ?? this.#high,
+    )
   }
 
   follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {
@@ -149,13 +141,12 @@ export class EmbeddedLog implements LogReader {
   #chunk(position: number): LogChunk {
     const records: StreamRecord[] = []
     let bytes = 0
-    let at = this.#search(({ offset }) => offset >= position)
+    let at = this.#search((index) => this.#records.offsetAt(index)! >= position)
     for (; at < this.#records.length && bytes < READ_BYTES; at++) {
-      const record = this.#records[at]!
-      records.push(record)
-      bytes += sizeOf(record)
+      records.push(this.#records.at(at))
+      bytes += this.#sizeAt(at)
     }
-    const next = this.#records[at]?.offset ?? this.#high
+    const next = this.#records.offsetAt(at) ?? this.#high
     return { from: position, next, low: this.low, high: this.#high, records }
   }
 
@@ -179,25 +170,23 @@ export class EmbeddedLog implements LogReader {
   }
 
   #dropFirst(): void {
-    this.#bytes -= sizeOf(this.#records[this.#first]!)
-    this.#first++
-    if (this.#first < 1024 || this.#first * 2 < this.#records.length) return
-    this.#records.splice(0, this.#first)
-    this.#first = 0
+    this.#bytes -= this.#sizeAt(0)
+    this.#records.dropFirst()
+  }
+
+  #sizeAt(index: number): number {
+    return this.#records.bytesAt(index) + RECORD_OVERHEAD_BYTES
   }
 
   /** Index of the first kept record that `isAfter` holds for; it holds for all after it. */
-  #search(isAfter: (record: StreamRecord) => boolean): number {
-    let low = this.#first
+  #search(isAfter: (index: number) => boolean): number {
+    let low = 0
     let high = this.#records.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (isAfter(this.#records[middle]!)) high = middle
+      if (isAfter(middle)) high = middle
       else low = middle + 1
     }
     return low
   }
 }
-
-const sizeOf = (record: StreamRecord): number =>
-  (record.key?.length ?? 0) + (record.value?.length ?? 0) + RECORD_OVERHEAD_BYTES
