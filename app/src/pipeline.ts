@@ -57,7 +57,7 @@ export interface PipelineParts {
 
 /** While the detector works, frames wait and then go to it together, up to so many bytes of one stream: fewer ways there and
  * back, and more readings of a machine in a row, while the gateway's credit still keeps detector and store busy at once. */
-const SCORE_AT_ONCE_BYTES = 1024 * 1024
+const SCORE_AT_ONCE_BYTES = 512 * 1024
 
 /** Frames of one stream that go to the detector together. */
 interface Together {

@@ -139,7 +139,7 @@ const environmentSchema = v.object({
   LINESIDE_MAX_MESSAGE_BYTES: whole(1024, MAX_VALUE_BYTES, 256 * 1024),
   LINESIDE_REPLAY_MBPS: whole(1, 1000, 32),
   LINESIDE_HEARTBEAT_MS: whole(100, 60_000, 5000),
-  LINESIDE_CREDIT_BYTES: whole(64 * 1024, 64 * MEGABYTE, 8 * MEGABYTE),
+  LINESIDE_CREDIT_BYTES: whole(64 * 1024, 64 * MEGABYTE, 16 * MEGABYTE),
   LINESIDE_LOG_LEVEL: v.optional(
     v.picklist(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -158,7 +158,7 @@ describe('/metrics', () => {
     expect(of('unacknowledged_bytes')).toBe(tablet.of('machines').unacknowledgedBytes)
     expect(of('ring_bytes')).toBe(gateway.health().streams[0]!.ringBytes)
     expect([found.get('lineside_clients'), found.get('lineside_source_connected')]).toEqual([1, 1])
-    expect(found.get('lineside_credit_bytes')).toBe(8 << 20)
+    expect(found.get('lineside_credit_bytes')).toBe(16 << 20)
     expect(found.get('lineside_bad_messages_total{reason="not-json"}')).toBe(1)
     expect(found.get('lineside_gaps_total{reason="retention"}')).toBe(0)
     expect(found.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0)
