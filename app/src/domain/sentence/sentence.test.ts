@@ -124,6 +124,12 @@ describe('one sentence per kind of finding', () => {
       'Vibration 1.7 mm/s, far above its usual 0.3 to 0.7 since 14:03:20.',
     ],
     [
+      'a jump that went on is no spike',
+      { ...evidence([sensor('oil_temp_degC', 51.7, 41.05, 0.575, ['spike'])]), abnormalReadings: 68 },
+      'Oil temp far above usual',
+      'Oil temp 51.7 °C, far above its usual 39.9 to 42.2 since 14:03:20.',
+    ],
+    [
       'who was off for a moment, and as usual when it was worst, is left out',
       evidence([
         sensor('flow_l_min', 31, 32, 0.45, ['pattern']),

@@ -17,11 +17,14 @@ const MOST_TELLING: readonly FindingKind[] = [
   'pattern',
 ]
 
+/** What has been abnormal for so many readings is no spike, however its first reading was found. */
+const LASTING_READINGS = 10
+
 /** One sensor with a finding. */
 export interface Subject {
   readonly evidence: SensorEvidence
   readonly name: SensorName
-  /** The most telling one. */
+  /** The most telling one; a spike that has lasted is a shift. */
   readonly finding: FindingKind
   readonly direction: Direction
   /** On which side of its limits it is, as far as its distance from usual can say: usual itself may be beyond a limit. */
@@ -43,7 +46,10 @@ export function subjectsOf(evidence: Evidence): Subject[] {
   const siblings = evidence.sensors.map((sensor) => sensor.sensor)
   const all = evidence.sensors.flatMap((sensor) => {
     const finding = MOST_TELLING.find((kind) => sensor.findings.includes(kind))
-    return finding === undefined ? [] : [subjectOf(sensor, finding, siblings)]
+    if (finding === undefined) return []
+    const isOff = Math.abs(sensor.deviation ?? 0) > SPREADS_OF_USUAL
+    const hasLasted = finding === 'spike' && isOff && evidence.abnormalReadings >= LASTING_READINGS
+    return [subjectOf(sensor, hasLasted ? 'shift' : finding, siblings)]
   })
   const matter = all.filter(
     ({ evidence: sensor, finding }) =>
