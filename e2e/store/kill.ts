@@ -1,7 +1,7 @@
 // Kills a browser that is writing, and looks at what the next one finds.
 
 import { setTimeout as wait } from 'node:timers/promises'
-import { inEnglish } from '../../app/src/domain/said.ts'
+import { inEnglish } from '../../app/src/domain/said-english.ts'
 import { startChromium } from './chromium.ts'
 import type { StorePage } from './page/page.ts'
 

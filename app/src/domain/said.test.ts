@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { inEnglish, SAID, said, sayIn } from './said.ts'
+import { said, sayIn } from './said.ts'
+import { inEnglish, SAID } from './said-english.ts'
 
 test('a sentence is written with its values, and with the sentences among them', () => {
   expect(inEnglish(said('no-indexeddb'))).toBe('This browser has no IndexedDB here.')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, nodeSql, openOn } from '../../../e2e/store/given.ts'
-import { inEnglish } from '../domain/said.ts'
+import { inEnglish } from '../domain/said-english.ts'
 import { MemoryDevice } from './memory-persistence.ts'
 
 const T0 = Date.UTC(2023, 0, 1)

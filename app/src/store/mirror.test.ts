@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commitOf, manyReadings, memoryMirrorFiles, nodeSql, openOn } from '../../../e2e/store/given.ts'
-import { inEnglish, said } from '../domain/said.ts'
+import { said } from '../domain/said.ts'
+import { inEnglish } from '../domain/said-english.ts'
 import { MemoryDevice } from './memory-persistence.ts'
 import type { Store } from './store.ts'
 

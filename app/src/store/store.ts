@@ -5,7 +5,7 @@ import type { CaseEvent } from '../../../shared/case.ts'
 import { fail, type Result } from '../../../shared/result.ts'
 import type { Commit } from '../domain/commit.ts'
 import type { CsvForm } from '../domain/csv.ts'
-import { inEnglish, type Said, said } from '../domain/said.ts'
+import { type Said, said } from '../domain/said.ts'
 import type {
   Committed,
   CsvPage,
@@ -275,7 +275,7 @@ export class Store implements StoreDoor {
       return { state: 'elsewhere' }
     }
     const memory = await this.#openOn(new MemoryPersistence())
-    if (!memory.ok) throw new Error(inEnglish(memory.error.text))
+    if (!memory.ok) throw new Error(`not even in memory: ${JSON.stringify(memory.error.text)}`)
     const note = said('history-in-memory', { why: history.error.text })
     return this.#opened(this.#begin({ ...memory.value, notes: [note] }, false, ownership))
   }

@@ -2,7 +2,7 @@
 
 import { wrap } from 'comlink'
 import { ReadingPacker } from '../../../app/src/domain/packed.ts'
-import { inEnglish } from '../../../app/src/domain/said.ts'
+import { inEnglish } from '../../../app/src/domain/said-english.ts'
 import { IdbPersistence } from '../../../app/src/store/idb-persistence.ts'
 import { loadSql } from '../../../app/src/store/load-sql.ts'
 import type { StoreDoor } from '../../../app/src/workers/doors.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalStream } from '../../../../bench/streams.ts'
 import { type CaseEvent, parseCaseEvent } from '../../../../shared/case.ts'
-import { inEnglish } from '../said.ts'
+import { inEnglish } from '../said-english.ts'
 import { MachineWatch, type Step } from './machine-watch.ts'
 
 const START = 1_700_000_000_000

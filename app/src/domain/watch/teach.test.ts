@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalStream, type StreamKind } from '../../../../bench/streams.ts'
-import { inEnglish } from '../said.ts'
+import { inEnglish } from '../said-english.ts'
 import { LESSONS_MOST } from './lessons.ts'
 import { MachineWatch, type Step } from './machine-watch.ts'
 import { LESSON_RUN_UP_READINGS, type Stretch, type Taught } from './teach.ts'

@@ -1,6 +1,6 @@
 // Both tables have every word, none is empty, none was left English by oversight, and every one is said somewhere.
 import { expect, test } from 'vitest'
-import { SAID } from '../../domain/said.ts'
+import { SAID } from '../../domain/said-english.ts'
 import { ENGLISH_SENTENCES } from '../../domain/sentence/english.ts'
 import { GERMAN_SENTENCES } from '../../domain/sentence/german.ts'
 import { english } from './english.ts'

@@ -1,6 +1,7 @@
 // The words of the language in use. English is part of the first screen; another language is loaded before the screens are
 // made, and where it cannot be loaded they speak English.
-import { SAID, type Said, type SaidCode, sayIn } from '../../domain/said.ts'
+import { type Said, type SaidCode, sayIn } from '../../domain/said.ts'
+import { SAID } from '../../domain/said-english.ts'
 import { ENGLISH_SENTENCES } from '../../domain/sentence/english.ts'
 import { loadSentences } from '../../domain/sentence/languages.ts'
 import type { SentenceWords } from '../../domain/sentence/words.ts'
