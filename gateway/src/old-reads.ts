@@ -1,16 +1,11 @@
 // Reads of what is older than the ring. Tablets that replay together share them: a read under way is waited for instead
-// of asked again, and its segments are kept for a while, the least recently used dropped first.
+// of asked again, its segments are kept for a while, and who is ahead waits a moment for those behind rather than have
+// dropped what they are on their way to.
+import { setTimeout as pause } from 'node:timers/promises'
 import { ok, type Result } from '../../shared/result.ts'
+import { type Cursor, KeptStretches, type Stretch } from './kept-stretches.ts'
 import { restOfSegment, type Segment, toSegments } from './segment.ts'
 import type { LogBounds, LogReader, ReadFailure, StreamId } from './source.ts'
-
-/** One stretch read from the log, as segments. */
-interface Stretch {
-  readonly from: number
-  readonly next: number
-  readonly segments: readonly Segment[]
-  readonly bytes: number
-}
 
 /** A read under way that may bring positions near after its own. */
 interface Flight {
@@ -35,21 +30,28 @@ export interface OldReadsOptions {
 
 /** Offsets a read under way is taken to bring: a tablet further ahead asks for itself. */
 const FLIGHT_REACH = 20_000
+/**
+ * For each read of about 1 MB those ahead wait so long for those behind, and what they did not need of it later, up to
+ * MOST_PATIENCE_MS: one that stands for a moment finds them still there, one that is slower than some 10 MB/s loses them
+ * and reads for itself.
+ */
+const PATIENCE_MS = 100
+const MOST_PATIENCE_MS = 500
+const WAIT_STEP_MS = 5
 
 /** Shared, cached reads of all streams. */
 export class OldReads {
   readonly #reader: LogReader
   readonly #options: OldReadsOptions
-  readonly #stretches = new Map<number, Stretch[]>()
+  readonly #kept: KeptStretches
   readonly #flights = new Map<number, Flight[]>()
-  /** All stretches with their stream, least recently used first. */
-  readonly #used = new Map<Stretch, number>()
-  #bytes = 0
   #reads = 0
+  #patienceMs = 0
 
   constructor(reader: LogReader, options: OldReadsOptions) {
     this.#reader = reader
     this.#options = options
+    this.#kept = new KeptStretches(options.maxBytes)
   }
 
   /** Reads asked from the log so far. */
@@ -59,23 +61,22 @@ export class OldReads {
 
   /** Bytes of segments kept. */
   get bytes(): number {
-    return this.#bytes
+    return this.#kept.bytes
   }
 
-  /** The segment at `position` where it is kept; null where the log must be asked. */
-  cached(stream: number, position: number): Segment | null {
-    const stretch = this.#stretches.get(stream)?.find(({ from, next }) => from <= position && position < next)
-    if (stretch === undefined) return null
-    this.#used.delete(stretch)
-    this.#used.set(stretch, stream)
-    const segment = stretch.segments.find(({ next }) => position < next)!
+  /** The segment that begins at the cursor where it is kept; null where the log must be asked. */
+  cached(cursor: Cursor): Segment | null {
+    const { position } = cursor
+    const segment = this.#kept.at(cursor)?.segments.find(({ next }) => position < next)
+    if (segment === undefined) return null
     return segment.from === position ? segment : restOfSegment(segment, position)
   }
 
-  /** The segment at `position`, from the log where it must be. */
-  async read(stream: number, id: StreamId, position: number): Promise<Result<OldSegment, ReadFailure>> {
+  /** The segment that begins where the cursor is now, from the log where it must be; `id`: its stream. */
+  async read(id: StreamId, cursor: Cursor): Promise<Result<OldSegment, ReadFailure>> {
+    const { stream, position } = cursor
     for (;;) {
-      const segment = this.cached(stream, position)
+      const segment = this.cached(cursor)
       if (segment !== null) return ok({ segment })
       const flight = this.#flights
         .get(stream)
@@ -94,18 +95,13 @@ export class OldReads {
 
   /** Forgets a stream's segments: its log was replaced. */
   forget(stream: number): void {
-    for (const stretch of this.#stretches.get(stream) ?? []) {
-      this.#used.delete(stretch)
-      this.#bytes -= stretch.bytes
-    }
-    this.#stretches.delete(stream)
+    this.#kept.forget(stream)
     this.#flights.delete(stream)
   }
 
   #start(stream: number, id: StreamId, position: number): Flight {
     const flights = this.#flights.get(stream) ?? []
     this.#flights.set(stream, flights)
-    this.#reads++
     const flight: Flight = { from: position, done: this.#ask(stream, id, position, flights) }
     flights.push(flight)
     const end = () => {
@@ -116,12 +112,23 @@ export class OldReads {
     return flight
   }
 
+  async #waitForThoseBehind(): Promise<void> {
+    this.#patienceMs = Math.min(MOST_PATIENCE_MS, this.#patienceMs + PATIENCE_MS)
+    while (this.#patienceMs > 0 && this.#kept.isFullOfWanted) {
+      const sinceMs = performance.now()
+      await pause(WAIT_STEP_MS)
+      this.#patienceMs -= performance.now() - sinceMs
+    }
+  }
+
   async #ask(
     stream: number,
     id: StreamId,
     position: number,
     flights: Flight[],
   ): Promise<Result<Stretch, ReadFailure>> {
+    await this.#waitForThoseBehind()
+    this.#reads++
     const read = await this.#reader.readAt(id, position)
     if (!read.ok) return read
     const { from, next, low, high, records } = read.value
@@ -130,24 +137,9 @@ export class OldReads {
     const maxValueBytes = this.#options.maxValueBytesOf(stream)
     const segments = toSegments(stream, { from, next, high, records }, maxValueBytes)
     const bytes = segments.reduce((sum, segment) => sum + segment.bytes.length, 0)
-    const stretch: Stretch = { from, next, segments, bytes }
+    const stretch: Stretch = { stream, from, next, segments, bytes }
     // Not kept where the stream was forgotten while it was read, nor where it holds nothing.
-    if (next > from && !forgotten) this.#keep(stream, stretch)
+    if (next > from && !forgotten) this.#kept.keep(stretch)
     return ok(stretch)
-  }
-
-  #keep(stream: number, stretch: Stretch): void {
-    const kept = this.#stretches.get(stream) ?? []
-    kept.push(stretch)
-    this.#stretches.set(stream, kept)
-    this.#used.set(stretch, stream)
-    this.#bytes += stretch.bytes
-    for (const [oldest, itsStream] of this.#used) {
-      if (this.#bytes <= this.#options.maxBytes || oldest === stretch) break
-      this.#used.delete(oldest)
-      this.#bytes -= oldest.bytes
-      const list = this.#stretches.get(itsStream)!
-      list.splice(list.indexOf(oldest), 1)
-    }
   }
 }

@@ -24,10 +24,13 @@ describe('positions', () => {
     await turn()
     append(5) // waits up to 20 ms to be sealed
     await turn()
-    const step = hub.positions.next(0, 13)
+    const step = hub.positions.next({ stream: 0, position: 13 })
     if (step.kind === 'wait')
       expect(await step.read).toMatchObject({ ok: true, value: { segment: { from: 13 } } })
-    expect(hub.positions.next(0, 13)).toMatchObject({ kind: 'segment', segment: { from: 13 } })
+    expect(hub.positions.next({ stream: 0, position: 13 })).toMatchObject({
+      kind: 'segment',
+      segment: { from: 13 },
+    })
     await hub.stop()
   })
 
@@ -38,9 +41,9 @@ describe('positions', () => {
       await turn()
       const { high } = hub.streams.at(0)
       for (const position of [0, 1, 2999, 3000, high - 38, high - 36, high - 1]) {
-        const step = hub.positions.next(0, position)
+        const step = hub.positions.next({ stream: 0, position })
         if (step.kind === 'wait') await step.read
-        expect(hub.positions.next(0, position)).toMatchObject({
+        expect(hub.positions.next({ stream: 0, position })).toMatchObject({
           kind: 'segment',
           segment: { from: position },
         })

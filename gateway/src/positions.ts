@@ -2,6 +2,7 @@
 // log. What cannot be had any more is a gap, never silence (PROTOCOL 4).
 import type { GapReason, Wanted } from '../../shared/protocol.ts'
 import type { Result } from '../../shared/result.ts'
+import type { Cursor } from './kept-stretches.ts'
 import type { LogStatus } from './log-status.ts'
 import { OldReads } from './old-reads.ts'
 import type { Segment } from './segment.ts'
@@ -82,15 +83,16 @@ export class Positions {
     return null
   }
 
-  /** What comes at `position` of a stream. */
-  next(number: number, position: number): NextStep {
-    const { ring, id } = this.#streams.at(number)
+  /** What comes at a cursor; one that moves on is the same object at each asking. */
+  next(cursor: Cursor): NextStep {
+    const { position } = cursor
+    const { ring, id } = this.#streams.at(cursor.stream)
     if (position === ring.end) return { kind: 'tail' }
     // Before the ring, or in what it has not sealed yet: what has been read once must be found here, or a session that
     // waits for a read would ask for it for ever.
-    const segment = ring.at(position) ?? this.#old.cached(number, position)
+    const segment = ring.at(position) ?? this.#old.cached(cursor)
     if (segment !== null) return { kind: 'segment', segment }
-    return { kind: 'wait', read: this.#old.read(number, id, position) }
+    return { kind: 'wait', read: this.#old.read(id, cursor) }
   }
 
   /** Forgets what was read of a stream: its log has jumped. */

@@ -1,6 +1,6 @@
 // One tablet: hello, welcome, subscribe, then frames as credit allows. Holds positions and nothing else; it knows no
 // socket, only a line it can send on. Rules: shared/PROTOCOL.md.
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import type { Role } from '../../shared/access.ts'
 import type { CaseEvent } from '../../shared/case.ts'
 import { MAX_FRAME_BYTES } from '../../shared/frame.ts'
@@ -52,6 +52,11 @@ export interface SessionOptions {
 export const MAX_BUFFERED_BYTES = 128 * 1024
 /** A tablet that asks (pings) without reading the answers is ended here: behind the largest frame that may wait. */
 const MAX_UNREAD_BYTES = MAX_BUFFERED_BYTES + MAX_FRAME_BYTES
+/**
+ * What one stream of a tablet is sent in one turn of the loop: the system's own buffers take some MB at once, and all the
+ * others would wait for that.
+ */
+const TURN_BYTES = 128 * 1024
 const SILENT_HEARTBEATS = 3
 const TAIL_RETRY_MS = 50
 
@@ -270,14 +275,16 @@ export class Session {
 
   /** Sends what is there as far as credit and line allow. */
   #pump(subscription: Subscription): void {
+    let turnBytes = 0
     while (!this.ended && !subscription.busy) {
       const { stream } = subscription
       if (this.#isFull) return
       // With its credit used up nothing is looked up for it either.
       if (!subscription.allows(1)) return
       const waitMs = subscription.isReplaying ? this.#pace.waitMs(performance.now()) : 0
-      if (waitMs > 0) return void this.#rest(subscription, waitMs)
-      const step = this.#hub.positions.next(stream, subscription.position)
+      if (waitMs > 0) return void this.#rest(subscription, pause(waitMs, undefined, { ref: false }))
+      if (turnBytes > TURN_BYTES) return void this.#rest(subscription, turn())
+      const step = this.#hub.positions.next(subscription)
       if (step.kind === 'segment') {
         const { wire } = this.#hub
         const { filter } = subscription
@@ -288,16 +295,17 @@ export class Session {
         this.#saidAtMs = performance.now()
         if (subscription.isReplaying) this.#pace.sent(segment.bytes.length)
         subscription.sent(segment)
+        turnBytes += segment.bytes.length
       } else if (step.kind === 'wait') void this.#await(subscription, step)
       this.#tellCaughtUp(subscription)
       if (step.kind === 'tail') return
     }
   }
 
-  /** Sends nothing more of a stream for a while: the tablet has had its share of old records. */
-  async #rest(subscription: Subscription, waitMs: number): Promise<void> {
+  /** Sends nothing more of a stream until then: the tablet has had its share. */
+  async #rest(subscription: Subscription, until: Promise<unknown>): Promise<void> {
     subscription.busy = true
-    await pause(waitMs, undefined, { ref: false })
+    await until
     subscription.busy = false
     this.#pump(subscription)
   }

@@ -175,7 +175,7 @@ export class EventKeeper {
         this.#position = high - REMEMBERED_IDS
       }
       this.#position = Math.max(this.#position, low)
-      const step = this.#hub.positions.next(stream, this.#position)
+      const step = this.#hub.positions.next({ stream, position: this.#position })
       if (step.kind === 'tail') return
       if (step.kind === 'wait') {
         const read = await step.read
