@@ -9,7 +9,7 @@ import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
 const brokers = inject('kafkaBrokers')
 
 describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
-  const tablet = new Tablet()
+  const tablet = new Tablet(undefined, { args: ['--autoplay-policy=document-user-activation-required'] })
   let gateway: TestGateway
   let press: Press
   let page: Page
@@ -24,10 +24,16 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
     await press?.close()
   })
 
-  /** Opens the app with an ear on every tone it plays. */
+  /** Opens the app with an ear on every tone it plays, and on whether its audio runs. */
   async function opened(): Promise<void> {
     page = await tablet.open('about:blank')
     await page.addInitScript(() => {
+      globalThis.AudioContext = class extends AudioContext {
+        constructor() {
+          super()
+          Object.assign(globalThis, { audio: this })
+        }
+      }
       const { start } = OscillatorNode.prototype
       Object.assign(globalThis, { tones: 0 })
       OscillatorNode.prototype.start = function (whenS) {
@@ -40,6 +46,8 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
   }
 
   const tones = (): Promise<number> => page.evaluate(() => Number(Reflect.get(globalThis, 'tones')))
+  const audio = (): Promise<string> =>
+    page.evaluate(() => String(Reflect.get(Reflect.get(globalThis, 'audio'), 'state')))
   const soundButton = (name: string) => page.getByRole('banner').getByRole('button', { name })
 
   test('before the page was touched it says that it is silent; then it sounds until the case is acknowledged', async () => {
@@ -48,8 +56,10 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
     await soundButton('Touch for sound').waitFor()
     await page.getByRole('link', { name: 'Cases' }).click()
     await soundButton('Sound on').waitFor()
+    await expect.poll(audio).toBe('suspended')
     await press.send(FAULT, 'vibration')
     await expect.poll(tones, { timeout: 20_000 }).toBeGreaterThan(2)
+    expect(await audio()).toBe('running')
     await page
       .getByRole('link', { name: /vibration/i })
       .first()
@@ -61,6 +71,7 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
     await press.send(CALM)
     await press.untilStored(gateway)
     expect((await tones()) - until).toBeLessThanOrEqual(1)
+    await expect.poll(audio).toBe('suspended')
   })
 
   test('muted stays muted, and says so', async () => {
