@@ -3,10 +3,8 @@
 
 /** A seeded stream of random numbers. Same seed, same numbers, on every machine. */
 export class Random {
-  #a: number
-  #b: number
-  #c: number
-  #counter = 1
+  /** a, b, c and the counter. In fields of their own a browser would box them: its small integers have 31 bits. */
+  readonly #state: Int32Array
 
   /** `seed`: any integer; only its low 32 bits count. */
   constructor(seed: number) {
@@ -17,19 +15,21 @@ export class Random {
       z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
       return (z ^ (z >>> 15)) | 0
     }
-    this.#a = mix()
-    this.#b = mix()
-    this.#c = mix()
+    this.#state = Int32Array.of(mix(), mix(), mix(), 1)
     for (let i = 0; i < 12; i++) this.bits()
   }
 
   /** The next 32 random bits as an unsigned integer. */
   bits(): number {
-    const sum = (((this.#a + this.#b) | 0) + this.#counter) | 0
-    this.#counter = (this.#counter + 1) | 0
-    this.#a = this.#b ^ (this.#b >>> 9)
-    this.#b = (this.#c + (this.#c << 3)) | 0
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0
+    const state = this.#state
+    const b = state[1]!
+    const c = state[2]!
+    const counter = state[3]!
+    const sum = (state[0]! + b + counter) | 0
+    state[0] = b ^ (b >>> 9)
+    state[1] = (c + (c << 3)) | 0
+    state[2] = (((c << 21) | (c >>> 11)) + sum) | 0
+    state[3] = counter + 1
     return sum >>> 0
   }
 
