@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Forest } from '../../app/src/domain/forest/forest.ts'
-import { scoreRows } from '../../app/src/domain/forest/forest-batch.ts'
+import { plainScores } from '../../app/src/domain/forest/plain-scores.ts'
 import type { Sklearn } from '../sklearn.ts'
 import { mean, readTable, rounded } from './table.ts'
 
@@ -59,7 +59,7 @@ export async function measureTabular(
       const count = rows.length / width
       const ours = seeds.map((seed) => {
         const forest = Forest.fit(rows, count, width, { trees: 100, sampleSize: 256, seed })
-        return rocAuc(scoreRows(forest, rows, count, width, 'plain'), isAnomaly)
+        return rocAuc(plainScores(forest, rows, count), isAnomaly)
       })
       const theirs: number[] = []
       const path = join(folder, 'rows.f32')

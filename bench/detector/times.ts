@@ -1,7 +1,7 @@
 // Our side of the speed benchmark, the same code in Node and in a browser's worker: no I/O, nothing but the domain.
 import { attribute } from '../../app/src/domain/forest/attribution.ts'
 import { Forest } from '../../app/src/domain/forest/forest.ts'
-import { scoreRows } from '../../app/src/domain/forest/forest-batch.ts'
+import { plainScores } from '../../app/src/domain/forest/plain-scores.ts'
 import { Random } from '../../app/src/domain/forest/random.ts'
 import { COLUMNS_PER_SENSOR, Features } from '../../app/src/domain/watch/features.ts'
 import { ForestModel } from '../../app/src/domain/watch/forest-model.ts'
@@ -70,8 +70,8 @@ export function detectorTimes(): {
     rows,
     round(seed) {
       time('fit', () => Forest.fit(rows.subarray(0, fitRows * width), fitRows, width, { ...OPTIONS, seed }))
-      time('plain', () => scoreRows(forest, rows, rowCount, width, 'plain'))
-      time('range', () => scoreRows(forest, rows, rowCount, width, 'range'))
+      time('plain', () => plainScores(forest, rows, rowCount))
+      time('range', () => forest.scores(rows, rowCount))
       for (let from = 0; from < singleRows; from += PIECE_ROWS) {
         time('row', () => {
           for (let i = from; i < from + PIECE_ROWS; i++) forest.score(rows, i * width)

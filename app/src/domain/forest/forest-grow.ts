@@ -23,6 +23,7 @@ export function growTrees(
   for (let at = 0; at < nodes.length; at += 4) nodes[at] = Number.POSITIVE_INFINITY
   const arrays: TreeArrays = {
     trees: options.trees,
+    width,
     depth,
     stride,
     sampleSize,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { attribute, sharesOf } from './attribution.ts'
 import { Forest } from './forest.ts'
-import { scoreRows } from './forest-batch.ts'
+import { plainScores } from './plain-scores.ts'
 import { Random } from './random.ts'
 import { averagePath } from './trees.ts'
 
@@ -39,9 +39,9 @@ test('the same rows and seed give the same forest', () => {
 test('scoring a table gives the very same numbers as scoring row by row', () => {
   const rows = cloud(1031, 5, 5)
   const forest = Forest.fit(rows, 1031, 5, OPTIONS)
-  const batch = scoreRows(forest, rows, 1031, 5)
+  const batch = forest.scores(rows, 1031)
   for (let i = 0; i < 1031; i++) expect(batch[i]).toBe(forest.score(rows, i * 5))
-  const plain = scoreRows(forest, rows, 1031, 5, 'plain')
+  const plain = plainScores(forest, rows, 1031)
   expect(Math.max(...plain)).toBeLessThan(1)
 })
 

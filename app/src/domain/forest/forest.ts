@@ -2,18 +2,17 @@
 // leaf is padded by nodes that always send a row left, so walking down is the same few steps for every row, no branches.
 // The range-corrected score shortens the path of a row that lies outside what a node has seen: plain forests cannot tell
 // "just outside" from "far outside". Invariant: a forest never changes after fit.
+import { fastWalk } from './fast-walk.ts'
 import { growTrees } from './forest-grow.ts'
-import { averagePath, type ForestOptions, TREES_AT_ONCE, type TreeArrays } from './trees.ts'
+import { averagePath, type ForestOptions, type TreeArrays } from './trees.ts'
 
-/** Numbers of four bytes in one line of a processor's cache. */
-const CACHE_LINE_NUMBERS = 16
+/** Trees that JavaScript walks side by side. */
+const TREES_IN_STEP = 4
 
 /** A fitted forest: scores rows and says which feature made the score. */
 export class Forest {
   readonly arrays: TreeArrays
   readonly #scale: number
-  /** What `warm` made of all it read: no meaning, but it keeps a compiler from leaving the reading out. */
-  touched = 0
 
   /** `arrays` from `growTrees`. */
   constructor(arrays: TreeArrays) {
@@ -36,24 +35,34 @@ export class Forest {
     return all.reduce((sum, array) => sum + array.byteLength, 0)
   }
 
-  /**
-   * Reads the arrays from end to end, so that they are in the processor's cache for the rows that follow. Walks jump about
-   * in half a megabyte; one read in order costs the memory far less. Worth it before a few rows; changes nothing.
-   */
+  /** Makes ready for some rows in a row (fast-walk.ts): worth it from four on, and changes no score. */
   warm(): void {
-    const { featureOf, leaf } = this.arrays
-    let touched = 0
-    for (let i = 0; i < featureOf.length; i += CACHE_LINE_NUMBERS) touched ^= featureOf[i]!
-    for (let i = 0; i < leaf.length; i += CACHE_LINE_NUMBERS) touched += leaf[i]!
-    this.touched = touched
+    fastWalk()?.hold(this.arrays)
   }
 
   /** The range-corrected score of the row at `offset` in `rows`: 0 (usual) to 1 (isolated at once), about 0.4 typical. */
   score(rows: Float32Array, offset = 0): number {
+    const fast = fastWalk()
+    const isHeld = fast?.holds(this.arrays) === true
+    return this.scoreOfPath(isHeld ? fast.pathOf(rows, offset) : this.pathOf(rows, offset))
+  }
+
+  /** The scores of many rows, the very same numbers as `score`. */
+  scores(rows: Float32Array, rowCount: number): Float64Array {
+    const paths = new Float64Array(rowCount)
+    const fast = fastWalk()
+    fast?.hold(this.arrays)
+    if (fast) fast.takePaths(rows, rowCount, paths)
+    else for (let i = 0; i < rowCount; i++) paths[i] = this.pathOf(rows, i * this.arrays.width)
+    return paths.map((path) => this.scoreOfPath(path))
+  }
+
+  /** The range-corrected path lengths of the row at `offset` in all trees, added up, walked in JavaScript. */
+  pathOf(rows: Float32Array, offset: number): number {
     let path = 0
-    for (let tree = 0; tree < this.arrays.trees; tree += TREES_AT_ONCE)
-      path += this.pathOfFour(tree, rows, offset)
-    return this.scoreOfPath(path)
+    for (let tree = 0; tree < this.arrays.trees; tree += TREES_IN_STEP)
+      path += this.#pathOfFour(tree, rows, offset)
+    return path
   }
 
   /**
@@ -62,7 +71,7 @@ export class Forest {
    * middle divides what is alive by max(1, (1 + away) / 2); with quarters of `away` that is 0.75 + q + |q - 0.25|, where a
    * maximum would be a branch.
    */
-  pathOfFour(tree: number, rows: Float32Array, offset: number): number {
+  #pathOfFour(tree: number, rows: Float32Array, offset: number): number {
     const { depth, stride, nodes, featureOf, leaf } = this.arrays
     const step = 4 * stride
     const rootA = tree * step
@@ -77,7 +86,10 @@ export class Forest {
     let aliveB = 1
     let aliveC = 1
     let aliveD = 1
-    let path = 0
+    let pathA = 0
+    let pathB = 0
+    let pathC = 0
+    let pathD = 0
     for (let level = 0; level < depth; level++) {
       const atA = rootA + (a << 2)
       const atB = rootB + (b << 2)
@@ -95,20 +107,21 @@ export class Forest {
       aliveB /= 0.75 + awayB + Math.abs(awayB - 0.25)
       aliveC /= 0.75 + awayC + Math.abs(awayC - 0.25)
       aliveD /= 0.75 + awayD + Math.abs(awayD - 0.25)
-      path += aliveA + aliveB + aliveC + aliveD
+      pathA += aliveA
+      pathB += aliveB
+      pathC += aliveC
+      pathD += aliveD
       a = (a << 1) + +(xA >= nodes[atA]!)
       b = (b << 1) + +(xB >= nodes[atB]!)
       c = (c << 1) + +(xC >= nodes[atC]!)
       d = (d << 1) + +(xD >= nodes[atD]!)
     }
     const leaves = tree * stride - stride
-    return (
-      path +
-      aliveA * (leaf[leaves + a]! - depth) +
-      aliveB * (leaf[leaves + stride + b]! - depth) +
-      aliveC * (leaf[leaves + 2 * stride + c]! - depth) +
-      aliveD * (leaf[leaves + 3 * stride + d]! - depth)
-    )
+    pathA += aliveA * (leaf[leaves + a]! - depth)
+    pathB += aliveB * (leaf[leaves + stride + b]! - depth)
+    pathC += aliveC * (leaf[leaves + 2 * stride + c]! - depth)
+    pathD += aliveD * (leaf[leaves + 3 * stride + d]! - depth)
+    return pathA + pathB + pathC + pathD
   }
 
   /** Turns a sum of path lengths over all trees into a score from 0 to 1: 2 to the power of -(mean path / c(sample)). */

@@ -10,12 +10,14 @@ export interface ForestOptions {
   readonly featureWeight?: ArrayLike<number>
 }
 
-/** Trees are walked so many at a time; the arrays are filled up with trees that add nothing to any path. */
-export const TREES_AT_ONCE = 4
+/** Trees are walked up to so many at a time; the arrays are filled up with trees that add nothing to any path. */
+export const TREES_AT_ONCE = 8
 
 /** The arrays of a forest; node `i` of tree `t` is at `t * stride + i`, root 1, children `2i` and `2i + 1`. */
 export interface TreeArrays {
   readonly trees: number
+  /** Features of a row. */
+  readonly width: number
   /** Levels of splits; every tree has `2 ** depth` leaves. */
   readonly depth: number
   /** Nodes (and leaves) a tree takes in each array: `2 ** depth`. */

@@ -3,7 +3,6 @@
 
 import { attribute, sharesOf } from '../forest/attribution.ts'
 import { Forest } from '../forest/forest.ts'
-import { scoreRows } from '../forest/forest-batch.ts'
 import { Random } from '../forest/random.ts'
 import { blockDrift, columnOf, quantile, sortedColumn } from '../forest/statistics.ts'
 import { COLUMNS_PER_SENSOR, QUICK, RESTLESS, SLOW } from './features.ts'
@@ -65,7 +64,7 @@ export class ForestModel {
     this.#restlessUnit = restlessUnit
     this.#row = new Float32Array(usual.length)
     this.#sensorOf = Uint16Array.from(usual, (_, j) => Math.floor(j / PER_SENSOR))
-    const scores = scoreRows(forest, rows.subarray(from * usual.length), count, usual.length)
+    const scores = forest.scores(rows.subarray(from * usual.length), count)
     const sorted = scores.slice().sort()
     this.#middle = quantile(sorted, 0.5)
     this.#spread = Math.max(quantile(sorted, 0.99) - this.#middle, 1e-6)

@@ -1,53 +1,20 @@
-// Scores many rows at once: tree by tree over a block of rows, four rows interleaved, so that the processor always has
-// four independent walks to overlap. Used where there is a whole table (training rows, tools, benchmarks), not one reading.
+// The published score of a whole table (Liu, Ting, Zhou 2008), without the range correction: what other programs' forests are
+// compared with. Tree by tree over a block of rows, four rows side by side, so that the processor overlaps their walks.
 import type { Forest } from './forest.ts'
-import { TREES_AT_ONCE } from './trees.ts'
-
-/** `plain`: the published score. `range`: the range-corrected one, the same numbers as `Forest.score`. */
-export type ScoreMethod = 'plain' | 'range'
 
 /** Rows handled together: their path sums and their features stay in the processor's cache. */
 const BLOCK = 2048
 
-/** Scores `rowCount` rows of `width` features (row-major); returns one score a row, 0 to 1. */
-export function scoreRows(
-  forest: Forest,
-  rows: Float32Array,
-  rowCount: number,
-  width: number,
-  method: ScoreMethod = 'range',
-): Float64Array {
+/** Scores the first `rowCount` rows (row-major, as wide as the forest); one score a row, 0 to 1. */
+export function plainScores(forest: Forest, rows: Float32Array, rowCount: number): Float64Array {
   const paths = new Float64Array(rowCount)
-  for (let from = 0; from < rowCount; from += BLOCK) {
-    const to = Math.min(rowCount, from + BLOCK)
-    if (method === 'plain') addPlainPaths(forest, rows, width, from, to, paths)
-    else addRangePaths(forest, rows, width, from, to, paths)
-  }
+  for (let from = 0; from < rowCount; from += BLOCK)
+    addPaths(forest, rows, from, Math.min(rowCount, from + BLOCK), paths)
   return paths.map((path) => forest.scoreOfPath(path))
 }
 
-function addRangePaths(
-  forest: Forest,
-  rows: Float32Array,
-  width: number,
-  from: number,
-  to: number,
-  paths: Float64Array,
-): void {
-  for (let tree = 0; tree < forest.arrays.trees; tree += TREES_AT_ONCE) {
-    for (let i = from; i < to; i++) paths[i] = paths[i]! + forest.pathOfFour(tree, rows, i * width)
-  }
-}
-
-function addPlainPaths(
-  forest: Forest,
-  rows: Float32Array,
-  width: number,
-  from: number,
-  to: number,
-  paths: Float64Array,
-): void {
-  const { trees, depth, stride, nodes, featureOf, leaf } = forest.arrays
+function addPaths(forest: Forest, rows: Float32Array, from: number, to: number, paths: Float64Array): void {
+  const { trees, width, depth, stride, nodes, featureOf, leaf } = forest.arrays
   const threshold = new Float32Array(stride)
   const feature = new Int32Array(stride)
   for (let tree = 0; tree < trees; tree++) {
