@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MAX_TIME_MS } from './limits.ts'
-import { parseTime } from './time.ts'
+import { parseTime, usualTimeIn } from './time.ts'
 
 describe('event times', () => {
   test.each<[string | number, number]>([
@@ -81,5 +81,51 @@ describe('event times', () => {
         expect(ms === null || (ms >= 0 && ms <= MAX_TIME_MS)).toBe(true)
       }),
     )
+  })
+})
+
+describe('times in bytes', () => {
+  const read = (text: string): number | null => usualTimeIn(new TextEncoder().encode(` ${text}`), 1)
+
+  test.each([
+    ['1970-01-01T00:00:00.000Z'],
+    ['2000-02-28T23:59:59.999Z'],
+    ['2100-03-01T00:00:00.001Z'],
+    ['2024-12-28T12:34:56.789Z'],
+    ['2024-01-01T00:00:00.000Z'],
+  ])('%s is a usual one', (text) => {
+    expect(read(text)).toBe(Date.parse(text))
+  })
+
+  test.each([
+    ['2026-02-29T00:00:00.000Z'],
+    ['2026-01-31T00:00:00.000Z'], // is one, but not every month has this day
+    ['1969-12-28T23:59:59.999Z'],
+    ['2900-01-01T00:00:00.000Z'],
+    ['2026-01-01T24:00:00.000Z'],
+    ['2026-01-01T00:60:00.000Z'],
+    ['2026-01-01T00:00:60.000Z'],
+    ['2026-01-01t00:00:00.000Z'],
+    ['2026-01-01T00:00:00.00:Z'],
+    ['2026-01-01T00:00:00.000'],
+    ['2026-01-01'],
+  ])('%s is none', (text) => {
+    expect(read(text)).toBe(null)
+  })
+
+  test('whatever is a usual one is to parseTime the same time', () => {
+    const like = fc.stringMatching(/^[0-3]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d\.\d{3}Z$/)
+    const real = fc.integer({ min: 0, max: MAX_TIME_MS }).map((ms) => new Date(ms).toISOString())
+    let usual = 0
+    const check = (text: string) => {
+      const ms = read(text)
+      if (ms === null) return
+      usual += 1
+      expect(ms).toBe(parseTime(text))
+      expect(ms).toBe(Date.parse(text))
+    }
+    fc.assert(fc.property(like, check), { numRuns: 5000 })
+    fc.assert(fc.property(real, check), { numRuns: 5000 })
+    expect(usual).toBeGreaterThan(4000)
   })
 })

@@ -6,12 +6,21 @@ const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
 // As nearly every program writes it: `2026-11-22T22:01:02.345Z`, a real month, hour, minute and second.
 const USUAL = /^[12]\d{3}-(?:0[1-9]|1[0-2])-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
-const USUAL_LENGTH = 24
+/** Characters of a time as nearly every program writes it. */
+export const USUAL_LENGTH = 24
 /** Every month has so many days. */
 const DAYS_LEAST = 28
 const NUMBER = /^\d+(?:\.\d+)?$/
 // Epoch numbers below this are seconds (up to the year 5138), from it on milliseconds (from 1973).
 const FIRST_MS = 1e11
+const HYPHEN = 0x2d
+const POINT = 0x2e
+const COLON = 0x3a
+const LETTER_T = 0x54
+const LETTER_Z = 0x5a
+const DAY_MS = 86_400_000
+/** From March 1st of the year 0. */
+const DAYS_TO_1970 = 719_468
 
 /**
  * Reads an event time. A number, or a text of digits, is epoch seconds below 1e11 and epoch milliseconds from there on;
@@ -46,6 +55,67 @@ function usualTime(text: string): number | null {
   const minutes = 60 * twoDigits(text, 11) + twoDigits(text, 14)
   const hundredths = 100 * (60 * minutes + twoDigits(text, 17)) + twoDigits(text, 20)
   return Date.UTC(year, twoDigits(text, 5) - 1, day) + 10 * hundredths + digit(text, 22)
+}
+
+/**
+ * Epoch ms of the time that stands in `bytes` from `at` on, USUAL_LENGTH of them, as `parseTime` reads it; null where it is not
+ * like USUAL, or has to be looked at closely.
+ */
+export function usualTimeIn(bytes: Uint8Array, at: number): number | null {
+  const isUsual =
+    bytes[at + 4] === HYPHEN &&
+    bytes[at + 7] === HYPHEN &&
+    bytes[at + 10] === LETTER_T &&
+    bytes[at + 13] === COLON &&
+    bytes[at + 16] === COLON &&
+    bytes[at + 19] === POINT &&
+    bytes[at + 23] === LETTER_Z
+  if (!isUsual) return null
+  const century = twoDigitsIn(bytes, at)
+  const year = twoDigitsIn(bytes, at + 2)
+  const month = twoDigitsIn(bytes, at + 5)
+  const day = twoDigitsIn(bytes, at + 8)
+  const hour = twoDigitsIn(bytes, at + 11)
+  const minute = twoDigitsIn(bytes, at + 14)
+  const second = twoDigitsIn(bytes, at + 17)
+  const hundredth = twoDigitsIn(bytes, at + 20)
+  const ms = digitIn(bytes, at + 22)
+  const isReal =
+    isWithin(century, 10, 29) &&
+    year >= 0 &&
+    isWithin(month, 1, 12) &&
+    isWithin(day, 1, DAYS_LEAST) &&
+    isWithin(hour, 0, 23) &&
+    isWithin(minute, 0, 59) &&
+    isWithin(second, 0, 59) &&
+    hundredth >= 0 &&
+    ms >= 0
+  if (!isReal) return null
+  const seconds = 60 * (60 * hour + minute) + second
+  return inRange(DAY_MS * daysTo(100 * century + year, month, day) + 1000 * seconds + 10 * hundredth + ms)
+}
+
+/** Days from 1970-01-01 to a day of the Gregorian calendar: years are counted from March on, so that February is the last month. */
+function daysTo(year: number, month: number, day: number): number {
+  const shifted = month > 2 ? year : year - 1
+  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400)
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  return 365 * shifted + leapDays + dayOfYear - DAYS_TO_1970
+}
+
+const isWithin = (value: number, least: number, most: number): boolean => value >= least && value <= most
+
+/** The digit at `at`; -1 where there is none. */
+function digitIn(bytes: Uint8Array, at: number): number {
+  const value = bytes[at]! - 48
+  return value >= 0 && value <= 9 ? value : -1
+}
+
+/** The number of the two digits at `at`; below 0 where they are none. */
+function twoDigitsIn(bytes: Uint8Array, at: number): number {
+  const tens = digitIn(bytes, at)
+  const ones = digitIn(bytes, at + 1)
+  return tens < 0 || ones < 0 ? -1 : 10 * tens + ones
 }
 
 const digit = (text: string, at: number): number => text.charCodeAt(at) - 48
