@@ -44,8 +44,9 @@ export class MappedReader implements TopicReader {
     value: Uint8Array | string | null,
     recordTimeMs: number,
     key: Uint8Array | null,
+    textOf?: () => string | null,
   ): Result<Reading, Flaw> {
-    const read = readFields(value)
+    const read = readFields(value && (textOf?.() ?? value))
     if (!read.ok) return read
     const object = read.value
     const flaws: Flaw[] = []

@@ -6,6 +6,8 @@ import { type Flaw, flaw } from './flaw.ts'
 import { MAX_NAME_LENGTH, MAX_SENSORS, MAX_TIME_MS } from './limits.ts'
 import type { SensorMapping } from './mapping.ts'
 import { machineName, quote, readFields } from './message-json.ts'
+import type { Slot } from './message-shape.ts'
+import { MessageShapes } from './message-shapes.ts'
 import { fail, ok, type Result } from './result.ts'
 import { parseTime } from './time.ts'
 
@@ -48,6 +50,8 @@ const ROLES = new Map<string, Role>([
   ...LABEL_FIELDS.map((name): [string, Role] => [name, 'label']),
 ])
 
+const noText = (): null => null
+
 /** What a field of this name is, whatever its case: the machine, the time, a truth label or a sensor. */
 export const roleOf = (field: string): Role => ROLES.get(field.toLowerCase()) ?? 'sensor'
 
@@ -57,27 +61,56 @@ export interface TopicReader {
   readonly declared: readonly SensorMapping[] | null
   /**
    * Reads one message: its bytes, or their text where that is known already, its record's time (epoch ms) and key (null
-   * without one). Fails with a flaw, never throws.
+   * without one). `textOf` is asked only where the text of the bytes is needed, and gives it where it can be decoded together
+   * with others, else null. Fails with a flaw, never throws.
    */
-  read(value: Uint8Array | string | null, recordTimeMs: number, key: Uint8Array | null): Result<Reading, Flaw>
+  read(
+    value: Uint8Array | string | null,
+    recordTimeMs: number,
+    key: Uint8Array | null,
+    textOf?: () => string | null,
+  ): Result<Reading, Flaw>
 }
 
 /**
- * Reads messages of one topic by their own field names. It remembers which fields have been numbers, so that text in one of them is told from
- * a plain label (`"state": "RUN"`), which is passed over.
+ * Reads messages of one topic by their own field names. It remembers which fields have been numbers, so that text in one of
+ * them is told from a plain label (`"state": "RUN"`), which is passed over; and what messages have looked like, so that one
+ * more of them is read without JSON.parse, with the same result.
  */
 export class MessageReader implements TopicReader {
   readonly declared = null
   readonly #roles = new Map<string, Role>()
   readonly #numeric = new Set<string>(KNOWN_SENSORS)
+  readonly #shapes = new MessageShapes()
 
   /**
    * Reads one message. `value` are its bytes or their text (null for a record without one), `recordTimeMs` the record's own
    * time, used where the message names none. Fails with the flaw that makes the whole message unusable.
    */
-  read(value: Uint8Array | string | null, recordTimeMs: number): Result<Reading, Flaw> {
+  read(
+    value: Uint8Array | string | null,
+    recordTimeMs: number,
+    _key: Uint8Array | null = null,
+    textOf: () => string | null = noText,
+  ): Result<Reading, Flaw> {
+    if (value === null || typeof value === 'string') return this.#readText(value, recordTimeMs)
+    const reading = this.#shapes.read(value, recordTimeMs)
+    if (reading !== null) return ok(reading)
+    const read = this.#readText(textOf() ?? value, recordTimeMs)
+    if (read.ok && read.value.flaws.length === 0)
+      this.#shapes.offer(value, recordTimeMs, read.value, this.#slotOf)
+    return read
+  }
+
+  #readText(value: Uint8Array | string | null, recordTimeMs: number): Result<Reading, Flaw> {
     const object = readFields(value)
     return object.ok ? this.#toReading(object.value, recordTimeMs) : object
+  }
+
+  readonly #slotOf = (field: string): Slot => {
+    const role = this.#roleOf(field)
+    if (role === 'sensor') return this.#numeric.has(field) ? 'sensor' : 'label'
+    return role === 'label' ? 'any' : role
   }
 
   #toReading(object: Record<string, unknown>, recordTimeMs: number): Result<Reading, Flaw> {
@@ -116,7 +149,11 @@ export class MessageReader implements TopicReader {
       return
     }
     if (typeof value === 'number') {
-      if (!this.#numeric.has(field)) this.#numeric.add(field)
+      if (!this.#numeric.has(field)) {
+        this.#numeric.add(field)
+        // A shape may have it as a label.
+        this.#shapes.forget()
+      }
       sensors.push(field)
       if (Number.isFinite(value)) values.push(value)
       else {
