@@ -13,7 +13,7 @@ import { readEventRecord } from './event-records.ts'
 import { Roster, type RosterEntry } from './roster.ts'
 import { Runs } from './runs.ts'
 import { type RawMessage, Samples } from './samples.ts'
-import { textsOf } from './texts.ts'
+import { Texts } from './texts.ts'
 
 /** From so many records of a stream that are still to come on a tablet is far behind. */
 const FAR_BEHIND_RECORDS = 20_000
@@ -88,10 +88,10 @@ export class FrameReader {
     const { records, next, high } = decoded.value
     const collected = new Collected()
     for (const entry of this.#undeclared.splice(0)) collected.machines.set(entry.number, entry)
-    const texts = textsOf(records)
-    records.forEach((record, i) => {
-      this.#record(record, texts?.[i] ?? null, stream, collected)
-    })
+    const texts = new Texts(records)
+    let at = 0
+    const textOf = (): string | null => texts.of(at)
+    for (; at < records.length; at++) this.#record(records[at]!, textOf, stream, collected)
     this.#samples.add(stream, records)
     const key = streamKey(stream)
     const first = records[0]
@@ -148,13 +148,13 @@ export class FrameReader {
     return ok({ records, next, high })
   }
 
-  /** `text`: of the record's value, where it could be decoded together with those of other records. */
-  #record(record: StreamRecord, text: string | null, stream: StreamName, collected: Collected): void {
+  /** `textOf`: the text of the record's value, where it can be decoded together with those of other records. */
+  #record(record: StreamRecord, textOf: () => string | null, stream: StreamName, collected: Collected): void {
     if (record.fullBytes !== null) {
       return this.#refuse(flaw('too-big', { bytes: record.fullBytes }), record, stream, collected)
     }
     const reader = this.#reader(stream.topic)
-    const read = reader.read(record.value && (text ?? record.value), record.timeMs, record.key)
+    const read = reader.read(record.value, record.timeMs, record.key, textOf)
     if (!read.ok) return this.#refuse(read.error, record, stream, collected)
     const reading = read.value
     for (const each of reading.flaws) this.#refuse(each, record, stream, collected)
@@ -162,10 +162,12 @@ export class FrameReader {
     if (!entry) {
       return this.#refuse(flaw('too-many-machines', { machine: reading.machine }), record, stream, collected)
     }
-    const places = entry.places(reading.sensors, () => {
+    const sensorCount = entry.sensorCount
+    const places = entry.places(reading.sensors)
+    if (entry.sensorCount !== sensorCount) {
       this.#declared.delete(entry.number)
       collected.machines.set(entry.number, entry)
-    })
+    }
     const declares = this.#news(reader.declared, entry, collected)
     collected.runs.add(entry, reading, places, record.timeMs, declares)
   }

@@ -51,10 +51,10 @@ export class RosterEntry {
   }
 
   /**
-   * Places of these sensors. New names are appended to the machine and reported through `onNew`; -1 for a sensor
+   * Places of these sensors, one each. New names are appended to the machine, which makes `sensorCount` larger; -1 for a sensor
    * beyond MAX_SENSORS.
    */
-  places(names: readonly string[], onNew: (name: string) => void): readonly number[] {
+  places(names: readonly string[]): readonly number[] {
     if (sameNames(names, this.#lastNames)) return this.#lastPlaces
     const places = names.map((name) => {
       const known = this.#places.get(name)
@@ -63,7 +63,6 @@ export class RosterEntry {
       const place = this.#sensors.length
       this.#sensors.push({ name, unit: null })
       this.#places.set(name, place)
-      onNew(name)
       return place
     })
     this.#lastNames = names
@@ -105,6 +104,8 @@ const sameLimits = (a: Limits | undefined, b: Limits | undefined): boolean =>
   a?.low === b?.low && a?.high === b?.high
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  // Readings of messages of one shape share one array.
+  if (a === b) return true
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true

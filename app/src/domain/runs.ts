@@ -47,7 +47,9 @@ class Run {
   readonly #machine: Machine
   readonly #declares: readonly SensorMapping[] | null
   readonly #timesMs: number[] = []
-  readonly #values: number[] = []
+  /** Of each reading, and the places of its values. */
+  readonly #values: (readonly number[])[] = []
+  readonly #places: (readonly number[])[] = []
   #recordTimeMs = 0
 
   constructor(machine: Machine, declares: readonly SensorMapping[] | null) {
@@ -61,9 +63,8 @@ class Run {
     places: readonly number[],
     recordTimeMs: number,
   ): void {
-    const from = this.#values.length
-    for (let place = 0; place < this.width; place++) this.#values.push(Number.NaN)
-    for (let i = 0; i < places.length; i++) if (places[i]! >= 0) this.#values[from + places[i]!] = values[i]!
+    this.#values.push(values)
+    this.#places.push(places)
     this.#timesMs.push(timeMs)
     this.#recordTimeMs = recordTimeMs
   }
@@ -80,9 +81,20 @@ class Run {
     return {
       machine: this.#machine,
       declares: this.#declares,
-      timesMs: Float64Array.from(this.#timesMs),
-      values: Float64Array.from(this.#values),
+      timesMs: new Float64Array(this.#timesMs),
+      values: this.#rows(),
       recordTimeMs: this.#recordTimeMs,
     }
+  }
+
+  #rows(): Float64Array<ArrayBuffer> {
+    const rows = new Float64Array(this.#values.length * this.width).fill(Number.NaN)
+    for (let row = 0; row < this.#values.length; row++) {
+      const values = this.#values[row]!
+      const places = this.#places[row]!
+      const from = row * this.width
+      for (let i = 0; i < places.length; i++) if (places[i]! >= 0) rows[from + places[i]!] = values[i]!
+    }
+    return rows
   }
 }

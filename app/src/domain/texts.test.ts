@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StreamRecord } from '../../../shared/frame.ts'
 import { MessageReader } from '../../../shared/message.ts'
-import { textsOf } from './texts.ts'
+import { Texts, textsOf } from './texts.ts'
 
 const recordOf = (value: Uint8Array | null): StreamRecord => ({
   offset: 0,
@@ -50,4 +50,27 @@ test('whatever the values are, each is read as if it had been decoded alone', ()
     }),
     { numRuns: 500 },
   )
+})
+
+test('asked for one by one, for some of them only, each text is its own record’s', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.string(), fc.boolean()), { maxLength: 100 }), (asked) => {
+      const texts = new Texts(asked.map(([text]) => recordOf(utf8(JSON.stringify(text)))))
+      asked.forEach(([text, isAsked], i) => {
+        if (isAsked) expect(texts.of(i)).toBe(JSON.stringify(text))
+      })
+    }),
+  )
+})
+
+test('a value that is not UTF-8 leaves those far from it decoded together', () => {
+  const records = Array.from({ length: 100 }, (_, i) =>
+    recordOf(i === 20 ? Uint8Array.of(0xc3) : utf8(`${i}`)),
+  )
+  const texts = new Texts(records)
+  expect(records.map((_, i) => texts.of(i)).map((text, i) => text === null || text === `${i}`)).not.toContain(
+    false,
+  )
+  const again = new Texts(records)
+  expect([again.of(0), again.of(20), again.of(99)]).toEqual(['0', null, '99'])
 })

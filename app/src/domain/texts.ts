@@ -1,10 +1,42 @@
 // The values of many records as text, decoded together: in a browser one call of the decoder costs more than the bytes of a
 // message. Between two values stands a byte 0, which no JSON text has in it, so that nothing of one can become part of another.
+// They are asked for one after the other, and only where a value's text is needed at all.
 import type { StreamRecord } from '../../../shared/frame.ts'
+
+/** So many are decoded together at first; the next that follow without a gap are twice as many. */
+const FIRST_TOGETHER = 16
 
 const SEPARATOR = '\0'
 const BOM = '\uFEFF'
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The texts of some records, decoded as they are asked for. */
+export class Texts {
+  readonly #records: readonly StreamRecord[]
+  /** Records whose texts are known: from here … */
+  #from = 0
+  /** … to before here. */
+  #to = 0
+  #together = 0
+  #texts: readonly string[] | null = null
+
+  constructor(records: readonly StreamRecord[]) {
+    this.#records = records
+  }
+
+  /**
+   * The text of the value of record `i`, '' for one without a value; null where it has to be decoded alone. `i` never goes back.
+   */
+  of(i: number): string | null {
+    if (i >= this.#to) {
+      this.#together = i === this.#to && this.#together > 0 ? 2 * this.#together : FIRST_TOGETHER
+      this.#from = i
+      this.#to = Math.min(i + this.#together, this.#records.length)
+      this.#texts = textsOf(this.#records.slice(this.#from, this.#to))
+    }
+    return this.#texts?.[i - this.#from] ?? null
+  }
+}
 
 /**
  * A text for each record, '' for one without a value. null where they cannot be decoded together, because a value is not UTF-8
