@@ -12,7 +12,7 @@ import {
 import { MAX_TIME_MS } from './limits.ts'
 import type { MachineNames } from './machine-names.ts'
 import type { Reading } from './message.ts'
-import { parseTime, USUAL_LENGTH, usualTimeIn } from './time.ts'
+import { parseTime, simpleTimeIn } from './time.ts'
 
 /**
  * What stands in a slot: the machine's name, the event time, a sensor's number or null, a label (anything but a number, or it
@@ -94,13 +94,9 @@ export class MessageShape {
           if (machine === null) return null
           break
         case 'time':
-          timeMs = usualTimeIn(bytes, from + 1)
-          at = from + USUAL_LENGTH + 2
-          if (timeMs === null || !isString(bytes, from) || bytes[at - 1] !== QUOTE) {
-            at = isString(bytes, from) ? endOfString(bytes, from) : endOfNumber(bytes, from)
-            timeMs = at < 0 ? null : timeIn(bytes, from, at)
-            if (timeMs === null) return null
-          }
+          at = isString(bytes, from) ? endOfString(bytes, from) : endOfNumber(bytes, from)
+          timeMs = at < 0 ? null : timeIn(bytes, from, at)
+          if (timeMs === null) return null
           break
         case 'label':
           at = isString(bytes, from) ? endOfString(bytes, from) : endOfLiteral(bytes, from)
@@ -127,9 +123,8 @@ export class MessageShape {
 }
 
 function timeIn(bytes: Uint8Array, from: number, to: number): number | null {
-  return parseTime(
-    isString(bytes, from) ? decoder.decode(bytes.subarray(from + 1, to - 1)) : numbers.read(bytes, from),
-  )
+  if (!isString(bytes, from)) return parseTime(numbers.read(bytes, from))
+  return simpleTimeIn(bytes, from + 1, to - 1) ?? parseTime(decoder.decode(bytes.subarray(from + 1, to - 1)))
 }
 
 /**

@@ -6,18 +6,19 @@ const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i
 // As nearly every program writes it: `2026-11-22T22:01:02.345Z`, a real month, hour, minute and second.
 const USUAL = /^[12]\d{3}-(?:0[1-9]|1[0-2])-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
-/** Characters of a time as nearly every program writes it. */
-export const USUAL_LENGTH = 24
-/** Every month has so many days. */
-const DAYS_LEAST = 28
+const USUAL_LENGTH = 24
 const NUMBER = /^\d+(?:\.\d+)?$/
 // Epoch numbers below this are seconds (up to the year 5138), from it on milliseconds (from 1973).
 const FIRST_MS = 1e11
 const HYPHEN = 0x2d
 const POINT = 0x2e
 const COLON = 0x3a
+const SPACE = 0x20
 const LETTER_T = 0x54
 const LETTER_Z = 0x5a
+/** Characters of a time to the second. */
+const WHOLE_LENGTH = 19
+const MOST_FRACTION = 9
 const DAY_MS = 86_400_000
 /** From March 1st of the year 0. */
 const DAYS_TO_1970 = 719_468
@@ -47,52 +48,68 @@ export function parseTime(value: string | number): number | null {
   return real ? inRange(ms + Number(`0.${fraction || 0}`) * 1000 - zoneOffsetMs(zone)) : null
 }
 
-/** Epoch ms of a text like USUAL, seven times as fast as by its parts; null where its day has to be looked at closely. */
+/** Epoch ms of a text like USUAL, seven times as fast as by its parts; null where its month has no such day. */
 function usualTime(text: string): number | null {
-  const day = twoDigits(text, 8)
-  if (day < 1 || day > DAYS_LEAST) return null
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2)
+  const month = twoDigits(text, 5)
+  const day = twoDigits(text, 8)
+  if (!isWithin(day, 1, daysIn(year, month))) return null
   const minutes = 60 * twoDigits(text, 11) + twoDigits(text, 14)
   const hundredths = 100 * (60 * minutes + twoDigits(text, 17)) + twoDigits(text, 20)
-  return Date.UTC(year, twoDigits(text, 5) - 1, day) + 10 * hundredths + digit(text, 22)
+  return DAY_MS * daysTo(year, month, day) + 10 * hundredths + digit(text, 22)
 }
 
 /**
- * Epoch ms of the time that stands in `bytes` from `at` on, USUAL_LENGTH of them, as `parseTime` reads it; null where it is not
- * like USUAL, or has to be looked at closely.
+ * Epoch ms of the time that stands in `bytes` from `from` to `to`, as `parseTime` reads it: a date, `T` or a space, hour,
+ * minute and second, a fraction where there is one, and `Z` or no zone. null where it is not so, or none at all.
  */
-export function usualTimeIn(bytes: Uint8Array, at: number): number | null {
-  const isUsual =
-    bytes[at + 4] === HYPHEN &&
-    bytes[at + 7] === HYPHEN &&
-    bytes[at + 10] === LETTER_T &&
-    bytes[at + 13] === COLON &&
-    bytes[at + 16] === COLON &&
-    bytes[at + 19] === POINT &&
-    bytes[at + 23] === LETTER_Z
-  if (!isUsual) return null
-  const century = twoDigitsIn(bytes, at)
-  const year = twoDigitsIn(bytes, at + 2)
-  const month = twoDigitsIn(bytes, at + 5)
-  const day = twoDigitsIn(bytes, at + 8)
-  const hour = twoDigitsIn(bytes, at + 11)
-  const minute = twoDigitsIn(bytes, at + 14)
-  const second = twoDigitsIn(bytes, at + 17)
-  const hundredth = twoDigitsIn(bytes, at + 20)
-  const ms = digitIn(bytes, at + 22)
+export function simpleTimeIn(bytes: Uint8Array, from: number, to: number): number | null {
+  const isSimple =
+    to - from >= WHOLE_LENGTH &&
+    bytes[from + 4] === HYPHEN &&
+    bytes[from + 7] === HYPHEN &&
+    (bytes[from + 10] === LETTER_T || bytes[from + 10] === SPACE) &&
+    bytes[from + 13] === COLON &&
+    bytes[from + 16] === COLON
+  if (!isSimple) return null
+  const century = twoDigitsIn(bytes, from)
+  const yearOfCentury = twoDigitsIn(bytes, from + 2)
+  const year = 100 * century + yearOfCentury
+  const month = twoDigitsIn(bytes, from + 5)
+  const day = twoDigitsIn(bytes, from + 8)
+  const hour = twoDigitsIn(bytes, from + 11)
+  const minute = twoDigitsIn(bytes, from + 14)
+  const second = twoDigitsIn(bytes, from + 17)
   const isReal =
     isWithin(century, 10, 29) &&
-    year >= 0 &&
+    yearOfCentury >= 0 &&
     isWithin(month, 1, 12) &&
-    isWithin(day, 1, DAYS_LEAST) &&
+    isWithin(day, 1, daysIn(year, month)) &&
     isWithin(hour, 0, 23) &&
     isWithin(minute, 0, 59) &&
-    isWithin(second, 0, 59) &&
-    hundredth >= 0 &&
-    ms >= 0
+    isWithin(second, 0, 59)
   if (!isReal) return null
+  let at = from + WHOLE_LENGTH
+  let fraction = 0
+  let parts = 1
+  if (bytes[at] === POINT && at < to) {
+    const first = ++at
+    for (let digit = digitIn(bytes, at); digit >= 0 && at < to; digit = digitIn(bytes, ++at)) {
+      fraction = 10 * fraction + digit
+      parts *= 10
+    }
+    if (!isWithin(at - first, 1, MOST_FRACTION)) return null
+  }
+  if (bytes[at] === LETTER_Z && at < to) at += 1
+  if (at !== to) return null
   const seconds = 60 * (60 * hour + minute) + second
-  return inRange(DAY_MS * daysTo(100 * century + year, month, day) + 1000 * seconds + 10 * hundredth + ms)
+  return inRange(DAY_MS * daysTo(year, month, day) + 1000 * seconds + (fraction / parts) * 1000)
+}
+
+/** Days of a month (1 to 12) of the Gregorian calendar. */
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return 30 + ((month + (month >> 3)) & 1)
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 /** Days from 1970-01-01 to a day of the Gregorian calendar: years are counted from March on, so that February is the last month. */
