@@ -16,10 +16,10 @@ import { bandsOf, stateOf, type Watched } from './watched.ts'
 /** A model is saved after this many readings of its machine, whenever a case opens or returns, and when it begins to watch. */
 const IMAGE_EVERY_READINGS = 500
 /**
- * … but far behind only after more: images are then most of what is written. A tablet that dies in between goes on with a
- * model that has not learned from the readings since its image.
+ * … but far behind, where so many come in some seconds, only after more: images are then most of what is written. A tablet that
+ * dies in between goes on with a model that has not learned from the readings since its image.
  */
-const IMAGE_FAR_BEHIND_EVERY_READINGS = 2000
+const IMAGE_FAR_BEHIND_EVERY_READINGS = 8000
 /** From so many readings of one machine in a row on it pays to fetch its model into the cache first. */
 const WARM_FROM_READINGS = 4
 
