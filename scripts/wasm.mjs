@@ -11,7 +11,6 @@ const COMPILER = 'assemblyscript@0.28.20'
 const FOLDER = fileURLToPath(new URL('../app/src/domain/forest/wasm/', import.meta.url))
 const SOURCE = join(FOLDER, 'walk.ts')
 const OPTIONS = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noAssert']
-const NUMBERS_IN_LINE = 24
 
 /** What the source and its compiler are known by in walk-code.ts: a hash of both. */
 export const walkSourceHash = () =>
@@ -30,23 +29,15 @@ function compile() {
   }
 }
 
-/** @param {Uint8Array} bytes */
-function codeOf(bytes) {
-  const lines = []
-  for (let at = 0; at < bytes.length; at += NUMBERS_IN_LINE)
-    lines.push(`  ${[...bytes.subarray(at, at + NUMBERS_IN_LINE)].join(', ')},`)
-  return [
-    '// Made by `npm run wasm` from walk.ts; not to be changed by hand.',
-    '',
-    '/** A hash of the source and its compiler, by which a test tells whether this is what they make. */',
-    `export const WALK_SOURCE_HASH = '${walkSourceHash()}'`,
-    '',
-    '/** The module: exports pathSum and pathSums, imports a memory. */',
-    'export const WALK_CODE = Uint8Array.of(',
-    ...lines,
-    ')',
-    '',
-  ].join('\n')
-}
+/** @param {Buffer} bytes */
+const codeOf = (bytes) => `// Made by \`npm run wasm\` from walk.ts; not to be changed by hand.
+
+/** A hash of the source and its compiler, by which a test tells whether this is what they make. */
+export const WALK_SOURCE_HASH = '${walkSourceHash()}'
+
+/** The module in base64: it exports pathSum and pathSums, and imports a memory. */
+export const WALK_CODE =
+  '${bytes.toString('base64')}'
+`
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) compile()

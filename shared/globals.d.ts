@@ -1,4 +1,5 @@
-// What every realm this code runs in has (browser, worker, Node), and plain ES does not declare: WHATWG Encoding.
+// What every realm this code runs in has (browser, worker, Node), and plain ES does not declare: WHATWG Encoding and base64.
+declare function atob(base64: string): string
 declare class TextDecoder {
   constructor(label?: 'utf-8', options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(input?: Uint8Array): string

@@ -38,9 +38,9 @@ class FastWalk {
 
   /** @throws where the browser has no vector instructions */
   constructor() {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(WALK_CODE), {
-      env: { memory: this.#memory },
-    })
+    const code = Uint8Array.from(atob(WALK_CODE), (character) => character.charCodeAt(0))
+    const module = new WebAssembly.Module(code)
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } })
     this.#walk = instance.exports as unknown as Walk
   }
 
@@ -56,7 +56,7 @@ class FastWalk {
     this.#held = arrays
   }
 
-  /** Whether these are the trees that `pathOf` and `addPaths` walk. */
+  /** Whether these are the trees that `pathOf` and `takePaths` walk. */
   holds(arrays: TreeArrays): boolean {
     return this.#held === arrays
   }
