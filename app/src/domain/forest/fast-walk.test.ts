@@ -61,6 +61,13 @@ describe('the walk in WebAssembly', () => {
     }
   })
 
+  test('rows that are too wide for it are walked in JavaScript', () => {
+    const wide = Forest.fit(cloud(4, 40_000, 5), 4, 40_000, { trees: 8, sampleSize: 4, seed: 5 })
+    const rows = cloud(2, 40_000, 6)
+    expect([...wide.scores(rows, 2)]).toEqual([wide.score(rows), wide.score(rows, 40_000)])
+    expect(fast.holds(wide.arrays)).toBe(false)
+  })
+
   test('takes tables of any length', () => {
     const rows = cloud(5000, 24, 4)
     const forest = Forest.fit(rows, 5000, 24, { trees: 100, sampleSize: 256, seed: 4 })

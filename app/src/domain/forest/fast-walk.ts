@@ -44,10 +44,10 @@ class FastWalk {
     this.#walk = instance.exports as unknown as Walk
   }
 
-  /** Copies the trees, unless they are those held already. */
+  /** Copies the trees, unless they are those held already, or their rows are too wide for the room there is. */
   hold(arrays: TreeArrays): void {
-    if (this.#held === arrays) return
-    const { nodes, leaf, stride } = arrays
+    const { nodes, leaf, stride, width } = arrays
+    if (this.#held === arrays || width > this.#rows.length) return
     this.#leavesAt = NODES_AT + nodes.byteLength
     this.#reach(this.#leavesAt + leaf.byteLength)
     new Float32Array(this.#memory.buffer, NODES_AT, nodes.length).set(nodes)

@@ -52,7 +52,7 @@ export class Forest {
     const paths = new Float64Array(rowCount)
     const fast = fastWalk()
     fast?.hold(this.arrays)
-    if (fast) fast.takePaths(rows, rowCount, paths)
+    if (fast?.holds(this.arrays)) fast.takePaths(rows, rowCount, paths)
     else for (let i = 0; i < rowCount; i++) paths[i] = this.pathOf(rows, i * this.arrays.width)
     return paths.map((path) => this.scoreOfPath(path))
   }
