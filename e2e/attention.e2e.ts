@@ -9,7 +9,7 @@ import { CHROMIUM, Tablet, untilLive } from './harness/tablet.ts'
 const brokers = inject('kafkaBrokers')
 
 describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
-  const tablet = new Tablet(undefined, { args: ['--autoplay-policy=document-user-activation-required'] })
+  const tablet = new Tablet()
   let gateway: TestGateway
   let press: Press
   let page: Page
@@ -24,14 +24,27 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
     await press?.close()
   })
 
-  /** Opens the app with an ear on every tone it plays, and on whether its audio runs. */
+  /**
+   * Opens the app with an ear on every tone it plays, and on whether its audio runs. Each question the stories ask of a page
+   * counts as a touch to Chromium, so the touch that a tablet's browser wants before it lets sound through is waited for here.
+   */
   async function opened(): Promise<void> {
     page = await tablet.open('about:blank')
     await page.addInitScript(() => {
+      let letThrough = (): void => {}
+      const touched = new Promise<void>((done) => {
+        letThrough = done
+      })
+      addEventListener('pointerup', () => letThrough(), { capture: true })
       globalThis.AudioContext = class extends AudioContext {
         constructor() {
           super()
+          void super.suspend()
           Object.assign(globalThis, { audio: this })
+        }
+        override async resume() {
+          await touched
+          await super.resume()
         }
       }
       const { start } = OscillatorNode.prototype

@@ -46,6 +46,8 @@ export class AlarmSound {
     const context = this.#context
     // Where the browser wants a touch first, this waits for it.
     await context.resume().catch(() => {})
+    // Several touches wait here together: the first has let the audio rest again, so its state says nothing to the others.
+    if (this.#isAwake) return
     this.#say(context.state === 'running')
     this.#rest()
   }
