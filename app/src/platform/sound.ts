@@ -1,6 +1,6 @@
 // The alarm's sound: a short tone again and again until it is stopped. A browser makes no sound before the page was touched;
 // whether it may is told, so that the screen never looks loud while it is silent. While nothing sounds the audio rests: a
-// context that runs takes a twentieth of a processor to play silence.
+// context that runs plays silence, and costs a tablet its battery.
 
 const EVERY_MS = 3000
 const TONE_S = 0.16
