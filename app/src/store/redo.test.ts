@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PAGE_BYTES } from './paged-file.ts'
-import { checksum, decodeRedo, encodeRedo, PAGES_PER_RECORD } from './redo.ts'
+import { checksum, decodeRedo, encodeRedo, PAGES_IN_RECORDS, PAGES_PER_RECORD } from './redo.ts'
 
 const image = (page: number) => new Uint8Array(PAGE_BYTES).map((_, i) => (page * 31 + i) % 251)
 
@@ -14,6 +14,20 @@ describe('redo records', () => {
     const back = decoded.flatMap((redo) => (redo.ok ? redo.value.pages : []))
     expect(back.map(({ page }) => page)).toEqual(pages)
     for (const { page, image: stored } of back) expect(Buffer.compare(stored, image(page))).toBe(0)
+  })
+
+  it('a big flush is one record, which completes it', () => {
+    const sizes = [PAGES_IN_RECORDS, PAGES_IN_RECORDS + 1, 700].map((count) => {
+      const pages = Array.from({ length: count }, (_, i) => 3 * i)
+      const records = encodeRedo(pages, image)
+      const decoded = records.map((record) => decodeRedo(record))
+      expect(decoded.flatMap((redo) => (redo.ok ? redo.value.pages : [])).map(({ page }) => page)).toEqual(
+        pages,
+      )
+      expect(decoded.at(-1)).toMatchObject({ ok: true, value: { completes: true } })
+      return records.length
+    })
+    expect(sizes).toEqual([4, 1, 1])
   })
 
   it('refuses a record that was changed anywhere, cut or is none, in words', () => {

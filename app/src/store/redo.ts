@@ -1,13 +1,17 @@
 // Redo records: up to 15 page images each, so that a record stays below the 64 KB from which IndexedDB puts a value into a
-// file of its own (slow to commit). Records of one flush belong together: only the last of them completes it.
+// file of its own. That is slow to commit for a small flush; a big one (catching up) is one record in a file of its own, which
+// is written once, where its database would write it again each time it is compacted. Records of one flush belong together:
+// only the last of them completes it.
 //
 //   u32 magic 'LRD1' · u32 checksum of all that follows · u32 flags (1 = completes its flush) · u32 count of pages ·
 //   u32 page number each · page images                                                          (little-endian)
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { PAGE_BYTES } from './paged-file.ts'
 
-/** The most pages one record holds. */
+/** The most pages one of several records holds. */
 export const PAGES_PER_RECORD = 15
+/** A flush of more pages than this is one record. */
+export const PAGES_IN_RECORDS = 60
 const MAGIC = 0x3144524c
 const COMPLETES = 1
 const HEADER_BYTES = 16
@@ -24,12 +28,13 @@ export function encodeRedo(
   read: (page: number) => Uint8Array,
 ): Uint8Array<ArrayBuffer>[] {
   const records: Uint8Array<ArrayBuffer>[] = []
-  for (let from = 0; from < pages.length; from += PAGES_PER_RECORD) {
-    const some = pages.slice(from, from + PAGES_PER_RECORD)
+  const each = pages.length > PAGES_IN_RECORDS ? pages.length : PAGES_PER_RECORD
+  for (let from = 0; from < pages.length; from += each) {
+    const some = pages.slice(from, from + each)
     const bytes = new Uint8Array(HEADER_BYTES + some.length * (4 + PAGE_BYTES))
     const view = new DataView(bytes.buffer)
     view.setUint32(0, MAGIC, true)
-    view.setUint32(8, from + PAGES_PER_RECORD >= pages.length ? COMPLETES : 0, true)
+    view.setUint32(8, from + each >= pages.length ? COMPLETES : 0, true)
     view.setUint32(12, some.length, true)
     some.forEach((page, i) => {
       view.setUint32(HEADER_BYTES + 4 * i, page, true)
@@ -48,7 +53,7 @@ export function decodeRedo(bytes: Uint8Array): Result<Redo> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (view.getUint32(0, true) !== MAGIC) return fail('a redo record does not begin with its magic number')
   const count = view.getUint32(12, true)
-  if (count > PAGES_PER_RECORD || bytes.length !== HEADER_BYTES + count * (4 + PAGE_BYTES))
+  if (bytes.length !== HEADER_BYTES + count * (4 + PAGE_BYTES))
     return fail(`a redo record of ${count} pages has ${bytes.length} bytes`)
   if (view.getUint32(4, true) !== checksum(bytes.subarray(8)))
     return fail('the checksum of a redo record is not that of its bytes')
