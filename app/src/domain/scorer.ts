@@ -19,7 +19,7 @@ const IMAGE_EVERY_READINGS = 500
  * … but far behind, where so many come in some seconds, only after more: images are then most of what is written. A tablet that
  * dies in between goes on with a model that has not learned from the readings since its image.
  */
-const IMAGE_FAR_BEHIND_EVERY_READINGS = 8000
+const IMAGE_FAR_BEHIND_EVERY_READINGS = 32_000
 /** From so many readings of one machine in a row on it pays to fetch its model into the cache first. */
 const WARM_FROM_READINGS = 4
 
