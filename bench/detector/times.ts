@@ -3,7 +3,7 @@ import { attribute } from '../../app/src/domain/forest/attribution.ts'
 import { Forest } from '../../app/src/domain/forest/forest.ts'
 import { plainScores } from '../../app/src/domain/forest/plain-scores.ts'
 import { Random } from '../../app/src/domain/forest/random.ts'
-import { COLUMNS_PER_SENSOR, Features } from '../../app/src/domain/watch/features.ts'
+import { COLUMNS_PER_SENSOR, Features, featureRows } from '../../app/src/domain/watch/features.ts'
 import { ForestModel } from '../../app/src/domain/watch/forest-model.ts'
 import { MachineWatch } from '../../app/src/domain/watch/machine-watch.ts'
 import { normalStream } from '../streams.ts'
@@ -111,12 +111,11 @@ export function detectorTimes(): {
 function windowRows(sensors: number): Float32Array {
   const stream = normalStream('ar1', 2, sensors)
   const features = new Features(sensors)
-  const width = sensors * COLUMNS_PER_SENSOR
-  const rows = new Float32Array(WINDOW_ROWS * width)
-  for (let i = -20; i < WINDOW_ROWS; i++) {
-    const values = stream.next()
-    const row = rows.subarray(Math.max(0, i) * width, (Math.max(0, i) + 1) * width)
-    for (let sensor = 0; sensor < sensors; sensor++) features.step(sensor, values[sensor]!, row)
-  }
-  return rows
+  const skipped = 20
+  const count = WINDOW_ROWS + skipped
+  const values = Float64Array.from(Array.from({ length: count }, () => [...stream.next()]).flat())
+  const out = featureRows(count, sensors)
+  for (let sensor = 0; sensor < sensors; sensor++)
+    features.take(sensor, values, count, new Uint8Array(count), out)
+  return out.rows.subarray(skipped * sensors * COLUMNS_PER_SENSOR)
 }

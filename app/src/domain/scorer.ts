@@ -20,8 +20,6 @@ const IMAGE_EVERY_READINGS = 500
  * dies in between goes on with a model that has not learned from the readings since its image.
  */
 const IMAGE_FAR_BEHIND_EVERY_READINGS = 32_000
-/** From so many readings of one machine in a row on it pays to fetch its model into the cache first. */
-const WARM_FROM_READINGS = 4
 
 /** A lesson by its name: the machine's number, and the case a person called a false alarm. */
 export interface LessonName {
@@ -133,14 +131,12 @@ export class Scorer {
     watched.machine = machine
     for (const { name } of machine.sensors.slice(watch.sensors.length)) watch.addSensor(name)
     if (run.declares) declareSensors(run.declares, watch)
-    if (timesMs.length >= WARM_FROM_READINGS) watch.warm()
     const width = machine.sensors.length
     // A plain array of numbers: a small typed array takes far longer to make.
     const row = new Array<number>(width).fill(Number.NaN)
     let isToSave = false
-    for (let i = 0; i < timesMs.length; i++) {
+    watch.run(timesMs, values, (step, i) => {
       for (let place = 0; place < width; place++) row[place] = values[i * width + place]!
-      const step = watch.step(timesMs[i]!, row)
       const hasBegunToWatch = watched.step?.phase === 'learning' && step.phase === 'watching'
       this.#packer.add(timesMs[i]!, machine.number, step, row)
       watched.step = step
@@ -149,7 +145,7 @@ export class Scorer {
       if (step.event) events.push(withUnits(step.event, machine))
       const isDue = watched.sinceImage >= imageEvery && watch.imageIsStale
       if (step.event || isDue || hasBegunToWatch) isToSave = true
-    }
+    })
     watched.values = Float64Array.from(row)
     watched.timeMs = timesMs.at(-1)!
     watched.recordTimeMs = run.recordTimeMs

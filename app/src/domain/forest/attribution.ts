@@ -26,7 +26,7 @@ export function attribute(forest: Forest, rows: Float32Array, offset: number, cr
       const j = featureOf[at + 3]!
       const x = rows[offset + j]!
       const away = Math.abs(x - nodes[at + 1]!) * nodes[at + 2]!
-      alive /= 0.75 + away + Math.abs(away - 0.25)
+      alive /= Math.max(1, 0.5 + away)
       node = (node << 1) + +(x >= cut)
       const rowsBelow = level + 1 < depth ? count[base + node]! : leafCount[base + node - stride]!
       const next = alive * usual[rowsBelow]!

@@ -2,19 +2,18 @@
 // leaf is padded by nodes that always send a row left, so walking down is the same few steps for every row, no branches.
 // The range-corrected score shortens the path of a row that lies outside what a node has seen: plain forests cannot tell
 // "just outside" from "far outside". Invariant: a forest never changes after fit.
-import { fastWalk } from './fast-walk.ts'
-import { growTrees } from './forest-grow.ts'
 import { averagePath, type ForestOptions, type TreeArrays } from './trees.ts'
+import { workbench } from './workbench.ts'
 
-/** Trees that JavaScript walks side by side. */
-const TREES_IN_STEP = 4
+/** From so many rows on it pays to fetch the trees onto the workbench. */
+const WORTH_FETCHING = 4
 
 /** A fitted forest: scores rows and says which feature made the score. */
 export class Forest {
   readonly arrays: TreeArrays
   readonly #scale: number
 
-  /** `arrays` from `growTrees`. */
+  /** `arrays` as the workbench grows them. */
   constructor(arrays: TreeArrays) {
     this.arrays = arrays
     this.#scale = arrays.trees * Math.max(averagePath(arrays.sampleSize), 1e-9)
@@ -25,7 +24,7 @@ export class Forest {
    * With no rows at all every score is 1 / 2 ** 0, that is 1; callers do not fit on nothing.
    */
   static fit(rows: Float32Array, rowCount: number, width: number, options: ForestOptions): Forest {
-    return new Forest(growTrees(rows, rowCount, width, options))
+    return new Forest(workbench().grow(rows, rowCount, width, options))
   }
 
   /** Bytes the arrays take. */
@@ -35,93 +34,45 @@ export class Forest {
     return all.reduce((sum, array) => sum + array.byteLength, 0)
   }
 
-  /** Makes ready for some rows in a row (fast-walk.ts): worth it from four on, and changes no score. */
-  warm(): void {
-    fastWalk()?.hold(this.arrays)
-  }
-
   /** The range-corrected score of the row at `offset` in `rows`: 0 (usual) to 1 (isolated at once), about 0.4 typical. */
   score(rows: Float32Array, offset = 0): number {
-    const fast = fastWalk()
-    const isHeld = fast?.holds(this.arrays) === true
-    return this.scoreOfPath(isHeld ? fast.pathOf(rows, offset) : this.pathOf(rows, offset))
+    return this.scoreOfPath(this.pathOf(rows, offset))
   }
 
-  /** The scores of many rows, the very same numbers as `score`. */
+  /** The scores of the first `rowCount` rows, the very same numbers as `score`. */
   scores(rows: Float32Array, rowCount: number): Float64Array {
     const paths = new Float64Array(rowCount)
-    const fast = fastWalk()
-    fast?.hold(this.arrays)
-    if (fast?.holds(this.arrays)) fast.takePaths(rows, rowCount, paths)
+    const bench = workbench()
+    if (bench.canWalk && (rowCount >= WORTH_FETCHING || bench.holds(this.arrays)))
+      bench.walk(this.arrays, rows, rowCount, paths)
     else for (let i = 0; i < rowCount; i++) paths[i] = this.pathOf(rows, i * this.arrays.width)
     return paths.map((path) => this.scoreOfPath(path))
   }
 
-  /** The range-corrected path lengths of the row at `offset` in all trees, added up, walked in JavaScript. */
-  pathOf(rows: Float32Array, offset: number): number {
-    let path = 0
-    for (let tree = 0; tree < this.arrays.trees; tree += TREES_IN_STEP)
-      path += this.#pathOfFour(tree, rows, offset)
-    return path
-  }
-
   /**
-   * Range-corrected path lengths of the row at `offset` in four trees from `tree` on, added up. Four walks side by side, and
-   * no branch that depends on the data: the processor overlaps them. A node that sees the row `away` half-ranges from its
-   * middle divides what is alive by max(1, (1 + away) / 2); with quarters of `away` that is 0.75 + q + |q - 0.25|, where a
-   * maximum would be a branch.
+   * The range-corrected path lengths of the row at `offset` in all trees, added up. A node that sees the row `d` half-ranges
+   * from its middle divides what is alive by max(1, (1 + d) / 2). In single precision, step by step as wasm/walk.ts does it.
    */
-  #pathOfFour(tree: number, rows: Float32Array, offset: number): number {
-    const { depth, stride, nodes, featureOf, leaf } = this.arrays
-    const step = 4 * stride
-    const rootA = tree * step
-    const rootB = rootA + step
-    const rootC = rootB + step
-    const rootD = rootC + step
-    let a = 1
-    let b = 1
-    let c = 1
-    let d = 1
-    let aliveA = 1
-    let aliveB = 1
-    let aliveC = 1
-    let aliveD = 1
-    let pathA = 0
-    let pathB = 0
-    let pathC = 0
-    let pathD = 0
-    for (let level = 0; level < depth; level++) {
-      const atA = rootA + (a << 2)
-      const atB = rootB + (b << 2)
-      const atC = rootC + (c << 2)
-      const atD = rootD + (d << 2)
-      const xA = rows[offset + featureOf[atA + 3]!]!
-      const xB = rows[offset + featureOf[atB + 3]!]!
-      const xC = rows[offset + featureOf[atC + 3]!]!
-      const xD = rows[offset + featureOf[atD + 3]!]!
-      const awayA = Math.abs(xA - nodes[atA + 1]!) * nodes[atA + 2]!
-      const awayB = Math.abs(xB - nodes[atB + 1]!) * nodes[atB + 2]!
-      const awayC = Math.abs(xC - nodes[atC + 1]!) * nodes[atC + 2]!
-      const awayD = Math.abs(xD - nodes[atD + 1]!) * nodes[atD + 2]!
-      aliveA /= 0.75 + awayA + Math.abs(awayA - 0.25)
-      aliveB /= 0.75 + awayB + Math.abs(awayB - 0.25)
-      aliveC /= 0.75 + awayC + Math.abs(awayC - 0.25)
-      aliveD /= 0.75 + awayD + Math.abs(awayD - 0.25)
-      pathA += aliveA
-      pathB += aliveB
-      pathC += aliveC
-      pathD += aliveD
-      a = (a << 1) + +(xA >= nodes[atA]!)
-      b = (b << 1) + +(xB >= nodes[atB]!)
-      c = (c << 1) + +(xC >= nodes[atC]!)
-      d = (d << 1) + +(xD >= nodes[atD]!)
+  pathOf(rows: Float32Array, offset: number): number {
+    const { trees, depth, stride, nodes, featureOf, leaf } = this.arrays
+    let sum = 0
+    for (let tree = 0; tree < trees; tree++) {
+      let node = 1
+      let alive = 1
+      let path = 0
+      for (let level = 0; level < depth; level++) {
+        const at = 4 * (tree * stride + node)
+        const value = rows[offset + featureOf[at + 3]!]!
+        const away = Math.fround(Math.abs(Math.fround(value - nodes[at + 1]!)) * nodes[at + 2]!)
+        alive = Math.fround(alive / Math.max(1, Math.fround(0.5 + away)))
+        path = Math.fround(path + alive)
+        node = 2 * node + +(value >= nodes[at]!)
+      }
+      // Leaf i of a tree is node 2 ** depth + i of its heap.
+      const below = Math.fround(leaf[(tree - 1) * stride + node]! - depth)
+      sum += Math.fround(path + Math.fround(alive * below))
     }
-    const leaves = tree * stride - stride
-    pathA += aliveA * (leaf[leaves + a]! - depth)
-    pathB += aliveB * (leaf[leaves + stride + b]! - depth)
-    pathC += aliveC * (leaf[leaves + 2 * stride + c]! - depth)
-    pathD += aliveD * (leaf[leaves + 3 * stride + d]! - depth)
-    return pathA + pathB + pathC + pathD
+    return sum
   }
 
   /** Turns a sum of path lengths over all trees into a score from 0 to 1: 2 to the power of -(mean path / c(sample)). */

@@ -8,10 +8,13 @@ export interface ForestOptions {
   readonly seed: number
   /** How often each feature is chosen for a split, relative to the others; all alike when left out. */
   readonly featureWeight?: ArrayLike<number>
+  /** The trees grow on copies of the rows that are moved by normal noise, instead of on the rows as they are. */
+  readonly drift?: {
+    readonly copies: number
+    /** One standard deviation of a feature's noise, in the feature's unit. */
+    readonly sigmas: Float64Array
+  }
 }
-
-/** Trees are walked up to so many at a time; the arrays are filled up with trees that add nothing to any path. */
-export const TREES_AT_ONCE = 8
 
 /** The arrays of a forest; node `i` of tree `t` is at `t * stride + i`, root 1, children `2i` and `2i + 1`. */
 export interface TreeArrays {
@@ -27,7 +30,7 @@ export interface TreeArrays {
   /**
    * Four numbers a node, side by side so that a step down a tree touches one cache line: the threshold (a row goes right
    * where its feature is >= it; +Infinity in padding), the middle of the range of the split feature among the node's own
-   * rows, a quarter over half that range (0 in padding: no row is ever outside), and the feature's index (read through
+   * rows, a half over half that range (0 in padding: no row is ever outside), and the feature's index (read through
    * `featureOf`).
    */
   readonly nodes: Float32Array

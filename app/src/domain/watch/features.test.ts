@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
-import { Features, QUICK, RESTLESS, SLOW, VALUE } from './features.ts'
+import { COLUMNS_PER_SENSOR, Features, featureRows, QUICK, RESTLESS, SLOW, VALUE } from './features.ts'
 
-const ROW = 4
+/** The row of the last value. */
+function take(features: Features, values: readonly number[]): Float32Array {
+  const out = featureRows(values.length, 1)
+  features.take(0, Float64Array.from(values), values.length, new Uint8Array(values.length), out)
+  return out.rows.slice(-COLUMNS_PER_SENSOR)
+}
 
 function feed(values: readonly number[]): { features: Features; row: Float32Array } {
   const features = new Features(1)
-  const row = new Float32Array(ROW)
-  for (const value of values) features.step(0, value, row)
-  return { features, row }
+  return { features, row: take(features, values) }
 }
 
 test('nothing is known before nine values; then the columns are relative to their median', () => {
@@ -40,12 +43,26 @@ test('one wild reading moves slow level and restlessness not at all, and the qui
 
 test('a missing value leaves the levels, 1e308 stays a number, and large offsets keep small differences', () => {
   const { features, row } = feed(Array.from({ length: 30 }, (_, i) => 1e9 + (i % 2) / 16))
-  const quick = row[QUICK]
-  features.step(0, Number.NaN, row)
-  expect(row[VALUE]).toBeNaN()
-  expect(row[QUICK]).toBe(quick)
-  expect(row[RESTLESS]).toBeCloseTo(1 / 32, 2)
-  features.step(0, 1e308, row)
-  features.step(0, -1e308, row)
-  expect([...row].every(Number.isFinite)).toBe(true)
+  const missing = take(features, [Number.NaN])
+  expect(missing[VALUE]).toBeNaN()
+  expect(missing[QUICK]).toBe(row[QUICK])
+  expect(missing[RESTLESS]).toBeCloseTo(1 / 32, 2)
+  expect([...take(features, [1e308, -1e308])].every(Number.isFinite)).toBe(true)
+})
+
+test('values taken together make what they make one by one', () => {
+  const values = Array.from({ length: 120 }, (_, i) =>
+    i % 17 === 3 ? Number.NaN : Math.sin(i * 2.4) + i / 50,
+  )
+  const isWild = Uint8Array.from(values, (_, i) => Number(i % 11 < 5 && i > 40))
+  const together = featureRows(120, 1)
+  new Features(1).take(0, Float64Array.from(values), 120, isWild, together)
+  const features = new Features(1)
+  for (const [i, value] of values.entries()) {
+    const alone = featureRows(1, 1)
+    features.take(0, Float64Array.of(value), 1, isWild.subarray(i, i + 1), alone)
+    const at = i * COLUMNS_PER_SENSOR
+    expect(alone.rows).toEqual(together.rows.slice(at, at + COLUMNS_PER_SENSOR))
+    expect([alone.befores[0], alone.levels[0]]).toEqual([together.befores[i], together.levels[i]])
+  }
 })

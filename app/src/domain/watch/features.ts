@@ -41,6 +41,26 @@ const BEFORE_THAT = 6
 const LEVEL = 7
 const WILD = 8
 
+/** What the features of some readings in a row are; `Features.take` writes it. Row-major, a row a reading. */
+export interface FeatureRows {
+  /** COLUMNS_PER_SENSOR a sensor. */
+  readonly rows: Float32Array
+  /** One a sensor: its value before the reading's own, relative to the anchor; NaN where there is none. */
+  readonly befores: Float64Array
+  /**
+   * One a sensor: the level that the per-sensor checks see, the exponentially weighted mean with span 10 of the values
+   * themselves, relative to the anchor. It is one reading quicker than the forest's QUICK, which passes a median of three.
+   */
+  readonly levels: Float64Array
+}
+
+/** Room for `readings` readings of `sensors` sensors. */
+export const featureRows = (readings: number, sensors: number): FeatureRows => ({
+  rows: new Float32Array(readings * sensors * COLUMNS_PER_SENSOR),
+  befores: new Float64Array(readings * sensors),
+  levels: new Float64Array(readings * sensors),
+})
+
 /** The running features of one machine's sensors. */
 export class Features {
   #state: Float64Array
@@ -67,55 +87,75 @@ export class Features {
   }
 
   /**
-   * The level the per-sensor checks see: exponentially weighted mean with span 10 of the values themselves, relative to the
-   * anchor. It is one reading quicker than the forest's QUICK, which passes a median of three.
+   * Takes one value of a sensor from each of `count` readings, and writes what becomes of them to `out`. `values`: row-major,
+   * one a sensor, in the sensor's own unit; what is not finite is missing: it leaves the levels where they were. Before the
+   * anchor is known all columns are NaN. `isWild` (1 or 0 a reading): a value is far outside its sensor's habits; up to three
+   * such readings in a row do not enter the forest's features.
    */
-  level(sensor: number): number {
-    return this.#state[sensor * STATES + LEVEL]!
-  }
-
-  /** The value before the last one taken, relative to the anchor; NaN where there is none. */
-  before(sensor: number): number {
-    return this.#state[sensor * STATES + BEFORE]!
-  }
-
-  /**
-   * Takes one finite value (sensor's own unit; NaN = missing) and writes the sensor's columns into `row`. A missing value
-   * leaves the levels where they were; before the anchor is known all columns are NaN. `isWild`: the value is far outside
-   * the sensor's habits; up to three such readings in a row do not enter the forest's features.
-   */
-  step(sensor: number, value: number, row: Float32Array, isWild = false): void {
+  take(sensor: number, values: Float64Array, count: number, isWild: Uint8Array, out: FeatureRows): void {
+    const { rows, befores, levels } = out
     const state = this.#state
     const at = sensor * STATES
-    const to = sensor * COLUMNS_PER_SENSOR
-    const isNumber = !Number.isNaN(value)
-    if (isNumber && Number.isNaN(state[at])) this.#takeFirst(sensor, value)
-    const away = value - state[at]!
-    const x = Math.max(-MOST, Math.min(MOST, away))
-    if (!Number.isNaN(x)) {
-      const before = state[at + BEFORE]!
-      const mean = state[at + EWMA_MEAN]!
-      const sigma = Math.sqrt(state[at + EWMA_VARIANCE]!)
-      const middle = Number.isNaN(before) ? x : median3(x, before, state[at + BEFORE_THAT]!)
-      state[at + BEFORE_THAT] = !Number.isNaN(before) ? before : x
-      state[at + BEFORE] = x
-      if (!Number.isNaN(before)) {
-        const level = state[at + LEVEL]!
-        state[at + LEVEL] = level + QUICK_WEIGHT * (tamed(x, mean, TAME * sigma) - level)
-        state[at + WILD] = isWild ? state[at + WILD]! + 1 : 0
-        if (!isWild || state[at + WILD]! > WILD_MOST) this.#learn(at, middle)
-      } else {
-        state[at + EWMA_QUICK] = 0
-        state[at + LEVEL] = 0
-        state[at + WILD] = 0
-        state[at + EWMA_SLOW] = 0
-        state[at + EWMA_MEAN] = 0
+    const sensors = this.#first.length
+    let anchor = state[at + ANCHOR]!
+    let quick = state[at + EWMA_QUICK]!
+    let slow = state[at + EWMA_SLOW]!
+    let mean = state[at + EWMA_MEAN]!
+    let variance = state[at + EWMA_VARIANCE]!
+    let sigma = Math.sqrt(variance)
+    let before = state[at + BEFORE]!
+    let beforeThat = state[at + BEFORE_THAT]!
+    let level = state[at + LEVEL]!
+    let wild = state[at + WILD]!
+    for (let i = 0, from = sensor; i < count; i++, from += sensors) {
+      const value = values[from]!
+      if (Number.isNaN(anchor) && Number.isFinite(value)) {
+        this.#takeFirst(sensor, value)
+        anchor = state[at + ANCHOR]!
+        variance = state[at + EWMA_VARIANCE]!
+        sigma = Math.sqrt(variance)
       }
+      const x = Number.isFinite(value) ? Math.max(-MOST, Math.min(MOST, value - anchor)) : Number.NaN
+      befores[from] = before
+      if (!Number.isNaN(x)) {
+        if (Number.isNaN(before)) {
+          quick = 0
+          slow = 0
+          mean = 0
+          level = 0
+          wild = 0
+          beforeThat = x
+        } else {
+          const middle = median3(x, before, beforeThat)
+          beforeThat = before
+          level += QUICK_WEIGHT * (tamed(x, mean, TAME * sigma) - level)
+          wild = isWild[i] ? wild + 1 : 0
+          if (wild === 0 || wild > WILD_MOST) {
+            quick += QUICK_WEIGHT * (middle - quick)
+            slow += SLOW_WEIGHT * (middle - slow)
+            const off = middle - mean
+            mean += VARIANCE_WEIGHT * off
+            variance = (1 - VARIANCE_WEIGHT) * (variance + VARIANCE_WEIGHT * off * off)
+            sigma = Math.sqrt(variance)
+          }
+        }
+        before = x
+      }
+      const to = from * COLUMNS_PER_SENSOR
+      rows[to + VALUE] = x
+      rows[to + QUICK] = quick
+      rows[to + SLOW] = slow
+      rows[to + RESTLESS] = sigma
+      levels[from] = level
     }
-    row[to + VALUE] = x
-    row[to + QUICK] = state[at + EWMA_QUICK]!
-    row[to + SLOW] = state[at + EWMA_SLOW]!
-    row[to + RESTLESS] = Math.sqrt(state[at + EWMA_VARIANCE]!)
+    state[at + EWMA_QUICK] = quick
+    state[at + EWMA_SLOW] = slow
+    state[at + EWMA_MEAN] = mean
+    state[at + EWMA_VARIANCE] = variance
+    state[at + BEFORE] = before
+    state[at + BEFORE_THAT] = beforeThat
+    state[at + LEVEL] = level
+    state[at + WILD] = wild
   }
 
   /** A copy that keeps where each sensor's 0 is and how restless it is, and begins its levels anew. */
@@ -138,16 +178,6 @@ export class Features {
     features.#state = image.f64s()
     features.#first = features.#first.map(() => [...image.f64s()])
     return features
-  }
-
-  #learn(at: number, middle: number): void {
-    const state = this.#state
-    state[at + EWMA_QUICK] = state[at + EWMA_QUICK]! + QUICK_WEIGHT * (middle - state[at + EWMA_QUICK]!)
-    state[at + EWMA_SLOW] = state[at + EWMA_SLOW]! + SLOW_WEIGHT * (middle - state[at + EWMA_SLOW]!)
-    const off = middle - state[at + EWMA_MEAN]!
-    const variance = state[at + EWMA_VARIANCE]!
-    state[at + EWMA_MEAN] = state[at + EWMA_MEAN]! + VARIANCE_WEIGHT * off
-    state[at + EWMA_VARIANCE] = (1 - VARIANCE_WEIGHT) * (variance + VARIANCE_WEIGHT * off * off)
   }
 
   #takeFirst(sensor: number, value: number): void {

@@ -3,7 +3,6 @@
 
 import { attribute, sharesOf } from '../forest/attribution.ts'
 import { Forest } from '../forest/forest.ts'
-import { Random } from '../forest/random.ts'
 import { blockDrift, columnOf, quantile, sortedColumn } from '../forest/statistics.ts'
 import { COLUMNS_PER_SENSOR, QUICK, RESTLESS, SLOW } from './features.ts'
 
@@ -46,7 +45,8 @@ export class ForestModel {
   readonly #usual: Float32Array
   /** What restlessness is divided by before its logarithm; 0 marks a level feature. */
   readonly #restlessUnit: Float64Array
-  readonly #row: Float32Array
+  /** Rows as the forest takes them. */
+  #rows: Float32Array
   readonly #sensorOf: Uint16Array
   #middle = 0
   #spread = 1
@@ -62,7 +62,7 @@ export class ForestModel {
     this.forest = forest
     this.#usual = usual
     this.#restlessUnit = restlessUnit
-    this.#row = new Float32Array(usual.length)
+    this.#rows = new Float32Array(usual.length)
     this.#sensorOf = Uint16Array.from(usual, (_, j) => Math.floor(j / PER_SENSOR))
     const scores = forest.scores(rows.subarray(from * usual.length), count)
     const sorted = scores.slice().sort()
@@ -114,31 +114,34 @@ export class ForestModel {
         : 0
       drift[j] = usable ? blockDrift(columnOf(dense, width, j, memoryRows)) : 0
     }
-    const random = new Random(seed)
-    const moved = driftedCopies(dense, width, drift, options, random)
-    const forest = Forest.fit(moved, moved.length / width, width, {
+    const forest = Forest.fit(dense, count, width, {
       trees: options.trees,
       sampleSize: options.sampleSize,
-      seed: random.bits(),
+      seed,
       featureWeight: weight,
+      drift: { copies: options.driftCopies, sigmas: drift.map((each) => options.driftFactor * each) },
     })
     return new ForestModel(forest, usual, restlessUnit, dense, uncounted, count - uncounted)
   }
 
-  /** Makes ready for some rows in a row (Forest.warm); changes no score. */
-  warm(): void {
-    this.forest.warm()
-  }
-
-  /** The score of one feature row in detector units: 0 = a median training row, 1 = its 99th percentile. */
-  score(features: Float32Array): number {
-    return this.#units(this.forest.score(this.#fill(features)))
+  /**
+   * The scores of the first `count` feature rows (row-major) in detector units: 0 = a median training row, 1 = its 99th
+   * percentile.
+   */
+  scores(features: Float32Array, count: number): Float64Array {
+    const width = this.#usual.length
+    if (this.#rows.length < count * width) this.#rows = new Float32Array(count * width)
+    for (let i = 0; i < count; i++) this.#fill(features, i)
+    const scores = this.forest.scores(this.#rows, count)
+    for (let i = 0; i < count; i++) scores[i] = this.#units(scores[i]!)
+    return scores
   }
 
   /** Each sensor's share of that score, 0 to 1, adding up to 1 (all 0 for a row with nothing unusual). */
   shares(features: Float32Array): Float64Array {
     const credits = new Float64Array(this.#usual.length)
-    attribute(this.forest, this.#fill(features), 0, credits)
+    this.#fill(features, 0)
+    attribute(this.forest, this.#rows, 0, credits)
     return sharesOf(credits, this.#sensorOf, this.#usual.length / PER_SENSOR)
   }
 
@@ -146,17 +149,20 @@ export class ForestModel {
     return (score - this.#middle) / this.#spread
   }
 
-  #fill(features: Float32Array): Float32Array {
-    const row = this.#row
-    for (let j = 0, at = 0; j < row.length; j += PER_SENSOR, at += COLUMNS_PER_SENSOR) {
+  /** Makes row `place` from the feature row there. */
+  #fill(features: Float32Array, place: number): void {
+    const usual = this.#usual
+    const units = this.#restlessUnit
+    const to = place * usual.length
+    const from = (to / PER_SENSOR) * COLUMNS_PER_SENSOR
+    for (let j = 0, at = from; j < usual.length; j += PER_SENSOR, at += COLUMNS_PER_SENSOR) {
       for (let k = 0; k < PER_SENSOR; k++) {
         const value = features[at + FOREST_COLUMNS[k]!]!
-        const unit = this.#restlessUnit[j + k]!
+        const unit = units[j + k]!
         const known = unit > 0 ? Math.log(value / unit + RESTLESS_FLOOR) : value
-        row[j + k] = !Number.isNaN(known) ? known : this.#usual[j + k]!
+        this.#rows[to + j + k] = !Number.isNaN(known) ? known : usual[j + k]!
       }
     }
-    return row
   }
 }
 
@@ -182,29 +188,4 @@ function roughness(dense: Float32Array, width: number, j: number, fromRow: numbe
   const mean = sum / count
   const variance = squares / count - mean * mean
   return variance > 1e-12 ? Math.sqrt(Math.min(1, steps / (count - 1) / variance)) : 1
-}
-
-/** Standard normal numbers to draw from; as many as a power of two. */
-const NORMAL = normalNumbers(2048)
-
-function normalNumbers(count: number): Float32Array {
-  const random = new Random(1)
-  return Float32Array.from({ length: count }, () => random.gaussian())
-}
-
-/** Every row several times, each time moved by normal noise as large as the machine's own drift. */
-function driftedCopies(
-  dense: Float32Array,
-  width: number,
-  drift: Float64Array,
-  options: ModelOptions,
-  random: Random,
-): Float32Array {
-  const moved = new Float32Array(dense.length * options.driftCopies)
-  const most = drift.map((each) => options.driftFactor * each)
-  for (let at = 0, from = 0; at < moved.length; from = (from + width) % dense.length) {
-    for (let j = 0; j < width; j++)
-      moved[at++] = dense[from + j]! + most[j]! * NORMAL[random.bits() & (NORMAL.length - 1)]!
-  }
-  return moved
 }

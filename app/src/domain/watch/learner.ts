@@ -106,6 +106,34 @@ export class Learner {
     return this.#adoptions
   }
 
+  /**
+   * So many of the readings at `timesMs` from `from` on, `most` at most, may be taken, whatever they are, before the model or a
+   * baseline changes: with the last of them at the earliest.
+   */
+  steadyFor(timesMs: ArrayLike<number>, from: number, most: number): number {
+    const { trainReadings, refitReadings } = this.#options
+    if (!this.#model)
+      return Math.min(most, Math.max(1, Math.min(this.#nextCommit, trainReadings) - this.learned))
+    const untilFit = refitReadings[0] - (this.#window.pending % refitReadings[0])
+    return this.#untilAdoption(timesMs, from, Math.min(most, untilFit))
+  }
+
+  /** The regime is long enough, in readings and in time, at the earliest after so many of the readings; `most` at most. */
+  #untilAdoption(timesMs: ArrayLike<number>, from: number, most: number): number {
+    const { adoptReadings, adoptMs } = this.#options
+    const untilRegime = Math.max(1, REGIME_READINGS - this.#rejectsInRow)
+    const least = untilRegime - 1 + Math.max(1, adoptReadings - this.#regimeReadings)
+    let ms = this.#regimeMs
+    let lastMs = this.#regimeLastMs
+    for (let count = 1; count < most; count++) {
+      const timeMs = timesMs[from + count - 1]!
+      ms += Math.max(0, timeMs - lastMs)
+      lastMs = timeMs
+      if (count >= least && ms >= adoptMs) return count
+    }
+    return most
+  }
+
   /** The rows of all lessons, in place of those before; the model is fitted anew with them, on the same window. */
   learnAlso(rows: readonly Float32Array[]): void {
     this.#taught = rows

@@ -82,6 +82,40 @@ describe('determinism', () => {
     }
   })
 
+  test('how readings are cut into runs changes nothing, through spikes, gaps, sick sensors and an adopted regime', () => {
+    const options = { adoptReadings: 300, adoptMs: 330 * SECOND }
+    const stream = normalStream('ar1', 5, 4)
+    const eventful = Array.from({ length: 2600 }, (_, i) => {
+      const values = stream.next()
+      if (i % 131 === 7 || (i > 74 && i < 78)) values[0] = values[0]! * 40
+      if (i % 17 === 3) values[2] = Number.NaN
+      if (i % 401 === 9) values[0] = Number.POSITIVE_INFINITY
+      if (i > 700 && i < 790) values[3] = 5
+      if (i > 1200 && i < 1750) values[1] = values[1]! + 4
+      return values
+    })
+    const timesMs = eventful.map((_, i) => START + i * SECOND - (i % 50 === 4 ? 1500 : 0))
+    const one = new MachineWatch('m', SENSORS, options)
+    const steps = eventful.map((values, i) => one.step(timesMs[i]!, values))
+    expect(steps.some(({ event }) => event?.kind === 'returned' && event.adopted === true)).toBe(true)
+    const image = one.image()
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 12 }), (sizes) => {
+        const watch = new MachineWatch('m', SENSORS, options)
+        const together: Step[] = []
+        for (let from = 0, n = 0; from < eventful.length; n++) {
+          const to = Math.min(eventful.length, from + sizes[n % sizes.length]!)
+          const values = eventful.slice(from, to).flatMap((row) => [...row])
+          watch.run(timesMs.slice(from, to), values, (step) => together.push(step))
+          from = to
+        }
+        expect(together).toEqual(steps)
+        expect(watch.image()).toEqual(image)
+      }),
+      { numRuns: 8 },
+    )
+  })
+
   test('another seed gives other scores, another machine too', () => {
     const score = (machine: string, seed: number): number =>
       run(new MachineWatch(machine, SENSORS, { seed }), rows.slice(0, 500)).at(-1)!.score

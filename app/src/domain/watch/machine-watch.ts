@@ -31,6 +31,8 @@ const VERSION_WITH_LESSONS = 2
 /** Readings between two images that are only newer, not different. */
 const IMAGE_EVERY = 50
 const IMAGE_AT_LATEST = 500
+/** Most readings whose features are made and scored together: more cost room and save no time. */
+const READ_MOST = 64
 
 type DetectorEvent = Extract<CaseEvent, { kind: 'opened' | 'updated' | 'returned' }>
 
@@ -44,6 +46,9 @@ export class MachineWatch {
   #channel: ScoreChannel
   #keeper: CaseKeeper
   #lessons = new Lessons()
+  /** What was read and is judged in turn: values, row-major, and what the forest says; null while there is none. */
+  #values = new Float64Array(0)
+  #raws: Float64Array | null = null
   /** Sensors a lesson excuses in this reading. */
   #excused: Uint8Array
   #sensitivity = 1
@@ -105,22 +110,53 @@ export class MachineWatch {
     this.#own.declare(sensor, range ?? this.#options.limits[this.#sensors[sensor] ?? ''], normal)
   }
 
-  /** Makes ready for some readings in a row (Forest.warm); changes nothing of what they come to. */
-  warm(): void {
-    this.#learner.model?.warm()
-  }
-
   /**
    * Takes one reading. `values[i]` belongs to `sensors[i]`, in the sensor's own unit; NaN = missing or not a number, and so
    * is what is not there. Readings count in the order they are given, whatever their times say.
    */
   step(timeMs: number, values: ArrayLike<number>): Step {
-    const judged = this.#judge(values)
+    const steps: Step[] = []
+    this.run([timeMs], values, (step) => steps.push(step))
+    return steps[0]!
+  }
+
+  /**
+   * Takes readings that follow each other, the same as `step` takes them, but sooner: their features are made and scored
+   * together. `values`: row-major, a row a time. `each` is told every step; the state is whole again after the last one.
+   */
+  run(
+    timesMs: ArrayLike<number>,
+    values: ArrayLike<number>,
+    each: (step: Step, place: number) => void,
+  ): void {
+    const width = values.length / timesMs.length
+    for (let from = 0; from < timesMs.length; ) {
+      const most = Math.min(timesMs.length - from, READ_MOST)
+      const count = this.#learner.steadyFor(timesMs, from, most)
+      this.#read(values, from * width, width, count)
+      for (let i = 0; i < count; i++) each(this.#take(timesMs[from + i]!, i), from + i)
+      from += count
+    }
+  }
+
+  /** Makes and scores the features of `count` readings, which must then be judged in their order. */
+  #read(values: ArrayLike<number>, from: number, width: number, count: number): void {
+    const sensors = this.#sensors.length
+    if (this.#values.length < count * sensors) this.#values = new Float64Array(count * sensors)
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < sensors; j++)
+        this.#values[i * sensors + j] = j < width ? values[from + i * width + j]! : Number.NaN
+    const rows = this.#own.read(this.#values, count, this.#learner)
+    this.#raws = this.#learner.model?.scores(rows, count) ?? null
+  }
+
+  #take(timeMs: number, place: number): Step {
+    const judged = this.#judge(place)
     const { score, limit, strength, machineStrength, floor, isBeyond } = judged
     const model = this.#learner.model
     if (strength <= 1) this.#topSensor = -1
     const saidEvent = this.#keeper.step(timeMs, strength, this.#sensors, (isClose) =>
-      this.#observe(timeMs, values, strength, score, limit, isClose),
+      this.#observe(timeMs, place, strength, score, limit, isClose),
     )
     const event = saidEvent && this.#withAdoption(saidEvent)
     for (let i = 0; i < this.#own.sick.length; i++) {
@@ -160,10 +196,10 @@ export class MachineWatch {
   }
 
   /** What one reading is, with all lessons and the sensitivity; moves features, health and channel, learns nothing. */
-  #judge(values: ArrayLike<number>): Judgement {
-    let sensorStrength = this.#own.take(values, this.#learner)
+  #judge(place: number): Judgement {
+    let sensorStrength = this.#own.check(place, this.#learner)
     const model = this.#learner.model
-    let raw = model ? model.score(this.#own.row) : Number.NaN
+    let raw = this.#raws ? this.#raws[place]! : Number.NaN
     let isTaught = false
     const unexcused = sensorStrength
     if (!this.#lessons.isEmpty) {
@@ -176,7 +212,7 @@ export class MachineWatch {
     const score = model ? this.#channel.step(raw) : Number.NaN
     const forestStrength = model ? score / this.#channel.limit : 0
     const machineStrength = Math.max(sensorStrength, forestStrength)
-    const isSick = this.#own.sick.some((kind, i) => kind !== null && !this.#isExcusedSick(i, kind, values))
+    const isSick = this.#own.sick.some((kind, i) => kind !== null && !this.#isExcusedSick(i, kind, place))
     const isBeyond = this.#own.beyond.some((is, i) => is && !(isTaught && this.#excused[i]))
     const floor = isBeyond ? BEYOND_STRENGTH : isSick ? SICK_STRENGTH : 0
     return {
@@ -206,8 +242,13 @@ export class MachineWatch {
     return shares.reduce((sum, share, i) => (this.#excused[i] ? sum : sum + share), 0)
   }
 
-  #isExcusedSick(sensor: number, kind: FindingKind, values: ArrayLike<number>): boolean {
-    return !this.#lessons.isEmpty && this.#lessons.excusesSick(sensor, kind, values[sensor] ?? Number.NaN)
+  #isExcusedSick(sensor: number, kind: FindingKind, place: number): boolean {
+    return !this.#lessons.isEmpty && this.#lessons.excusesSick(sensor, kind, this.#valueOf(place, sensor))
+  }
+
+  /** A sensor's value in one of the readings that were read, in its own unit; NaN where it had none. */
+  #valueOf(place: number, sensor: number): number {
+    return this.#values[place * this.#sensors.length + sensor]!
   }
 
   #withAdoption(event: DetectorEvent): DetectorEvent {
@@ -218,7 +259,7 @@ export class MachineWatch {
 
   #observe(
     timeMs: number,
-    values: ArrayLike<number>,
+    place: number,
     strength: number,
     score: number,
     limit: number,
@@ -244,12 +285,12 @@ export class MachineWatch {
               this.#sensitivity,
             )
         return {
-          value: values[i] ?? Number.NaN,
+          value: this.#valueOf(place, i),
           usual: baseline ? this.#own.anchor(i) + baseline.usual : Number.NaN,
           spread: baseline?.spread ?? 0,
           strength: own,
           kind: own > 1 ? (this.#own.kinds[i] ?? null) : null,
-          sick: sick && this.#isExcusedSick(i, sick, values) ? null : sick,
+          sick: sick && this.#isExcusedSick(i, sick, place) ? null : sick,
         }
       }),
     })
@@ -310,9 +351,10 @@ export class MachineWatch {
     this.#own = own.rested()
     this.#channel = channel.rested()
     const played = rows.map((values): PlayedReading => {
-      const { strength } = this.#judge(values)
+      this.#read(values, 0, values.length, 1)
+      const { strength } = this.#judge(0)
       const sick = this.#own.sick.flatMap((kind, place) =>
-        kind ? [{ place, kind, value: values[place] ?? Number.NaN }] : [],
+        kind ? [{ place, kind, value: this.#valueOf(0, place) }] : [],
       )
       return { isAlarm: strength > 1, look: this.#own.look(), row: this.#own.row.slice(), sick }
     })

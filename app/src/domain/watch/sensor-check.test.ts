@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { Random } from '../forest/random.ts'
 import { type Baseline, learnBaseline, smoothedSpread } from './baseline.ts'
-import { COLUMNS_PER_SENSOR, Features } from './features.ts'
+import { Features, featureRows } from './features.ts'
 import { checkSensor, DEFAULT_CHECK_OPTIONS } from './sensor-check.ts'
 
 /** Learns the habits of a signal; nothing but its values decides. */
 function habits(values: readonly number[]): Baseline {
-  const features = new Features(1)
-  const rows = new Float32Array(values.length * COLUMNS_PER_SENSOR)
-  values.forEach((value, i) => {
-    features.step(0, value, rows.subarray(i * COLUMNS_PER_SENSOR))
-  })
-  return learnBaseline(rows, 1, 0, 0, 30)!
+  const out = featureRows(values.length, 1)
+  new Features(1).take(0, Float64Array.from(values), values.length, new Uint8Array(values.length), out)
+  return learnBaseline(out.rows, 1, 0, 0, 30)!
 }
 const random = new Random(1)
 const white = habits(Array.from({ length: 600 }, () => random.gaussian()))

@@ -1,8 +1,17 @@
-// Everything that is watched sensor by sensor: features, the checks on one value, and the sensor's own health. What it found
-// in the newest reading stands in its public arrays until the next one.
+// Everything that is watched sensor by sensor: features, the checks on one value, and the sensor's own health. Features are
+// made of some readings at once (`read`), then one reading after the other is checked; what was found in it stands in the public
+// arrays until the next one.
 import type { FindingKind } from '../../../../shared/evidence.ts'
 import type { ImageReader, ImageWriter } from '../image-bytes.ts'
-import { COLUMNS_PER_SENSOR, Features, RESTLESS, SLOW, VALUE } from './features.ts'
+import {
+  COLUMNS_PER_SENSOR,
+  type FeatureRows,
+  Features,
+  featureRows,
+  RESTLESS,
+  SLOW,
+  VALUE,
+} from './features.ts'
 import { Health, type SensorLimits } from './health.ts'
 import type { Learner } from './learner.ts'
 import { LOOK_COLUMNS } from './lesson.ts'
@@ -15,11 +24,15 @@ export class SensorWatch {
   readonly #options: WatchOptions
   #features: Features
   #health: Health
-  #befores: Float64Array
+  /** What was read and is checked in turn, and the place of the reading checked last. */
+  #values: Float64Array = new Float64Array(0)
+  #read: FeatureRows = featureRows(0, 0)
+  #isWild = new Uint8Array(0)
+  #place = 0
   /** Declared limits by place: what the sensor can show, and where it belongs. They are said anew after a load. */
   #range: (SensorLimits | undefined)[]
   #normal: (SensorLimits | undefined)[]
-  /** Feature row of the newest reading (features.ts). */
+  /** Feature row of the reading checked last (features.ts). */
   row: Float32Array
   /** Per sensor, how far beyond its limit the worst check is; 0 is usual. */
   strengths: Float64Array
@@ -38,7 +51,6 @@ export class SensorWatch {
     this.#normal = names.map(() => undefined)
     this.#features = new Features(sensors)
     this.#health = new Health(sensors, options.health)
-    this.#befores = new Float64Array(sensors)
     this.row = new Float32Array(sensors * COLUMNS_PER_SENSOR)
     this.strengths = new Float64Array(sensors)
   }
@@ -50,7 +62,6 @@ export class SensorWatch {
     this.#normal.push(undefined)
     this.#features.addSensor()
     this.#health.addSensor()
-    this.#befores = new Float64Array(sensors)
     this.row = new Float32Array(sensors * COLUMNS_PER_SENSOR)
     this.strengths = new Float64Array(sensors)
   }
@@ -66,35 +77,50 @@ export class SensorWatch {
     return this.#features.anchor(sensor)
   }
 
-  /** Takes one reading; returns the worst check among the sensors that are well. */
-  take(values: ArrayLike<number>, learner: Learner): number {
+  /**
+   * Makes the features of `count` readings, which must then be checked in their order before others are read; the learner
+   * must not learn a baseline before the last one. `values`: row-major, one a sensor, in its own unit; NaN = missing. Returns
+   * the feature rows of all of them, valid until others are read.
+   */
+  read(values: Float64Array, count: number, learner: Learner): Float32Array {
+    const sensors = this.strengths.length
+    if (this.#read.levels.length < count * sensors) this.#read = featureRows(count, sensors)
+    this.#values = values
+    this.#isWild = this.#findWild(values, count, learner)
+    for (let sensor = 0; sensor < sensors; sensor++)
+      this.#features.take(sensor, values, count, this.#isWild, this.#read)
+    return this.#read.rows
+  }
+
+  /** Checks reading `place` of those read; returns the worst check among the sensors that are well. */
+  check(place: number, learner: Learner): number {
     const count = this.strengths.length
+    const { rows, befores, levels } = this.#read
+    const from = place * count
+    const { learned } = learner
     let reporting = 0
-    for (let i = 0; i < count; i++) if (Number.isFinite(values[i])) reporting++
-    const isWild = this.#isWildReading(values, learner)
+    for (let i = 0; i < count; i++) if (Number.isFinite(this.#values[from + i])) reporting++
+    for (let j = 0; j < this.row.length; j++) this.row[j] = rows[from * COLUMNS_PER_SENSOR + j]!
+    this.#place = place
     let worst = 0
     for (let i = 0; i < count; i++) {
-      const given = values[i] ?? Number.NaN
-      const value = Number.isFinite(given) ? given : Number.NaN
-      const othersReport = reporting > (Number.isNaN(value) ? 0 : 1)
-      const sick = this.#health.step(i, given, othersReport, this.#range[i])
+      const value = this.#values[from + i]!
+      const isNumber = Number.isFinite(value)
+      const sick = this.#health.step(i, value, reporting > (isNumber ? 1 : 0), this.#range[i])
       this.sick[i] = sick
-      const before = this.#features.before(i)
-      this.#befores[i] = before
-      const baseline = learner.baseline(i)
-      this.#features.step(i, value, this.row, isWild)
-      const isBeyond = !sick && isOutside(value, this.#normal[i])
+      const isBeyond = !sick && isNumber && isOutside(value, this.#normal[i])
       this.beyond[i] = isBeyond
       this.strengths[i] = isBeyond ? BEYOND_STRENGTH : 0
       this.kinds[i] = isBeyond ? 'limit' : null
       if (isBeyond && worst < BEYOND_STRENGTH) worst = BEYOND_STRENGTH
+      const baseline = learner.baseline(i)
       if (!baseline) continue
       const finding = checkSensor(
         baseline,
         this.row[i * COLUMNS_PER_SENSOR + VALUE]!,
-        before,
-        this.#features.level(i),
-        learner.learned,
+        befores[from + i]!,
+        levels[from + i]!,
+        learned,
         Math.abs(this.#features.anchor(i) + baseline.usual),
         this.#options.checks,
       )
@@ -106,28 +132,34 @@ export class SensorWatch {
     return worst
   }
 
-  /** One wild value makes a reading wild: what happened to one sensor has touched the others too. */
-  #isWildReading(values: ArrayLike<number>, learner: Learner): boolean {
-    for (let i = 0; i < this.strengths.length; i++) {
-      const baseline = learner.baseline(i)
-      const value = values[i] ?? Number.NaN
-      if (baseline && isWildValue(baseline, value - this.#features.anchor(i), this.#options.checks))
-        return true
+  /** One wild value makes a reading wild: what happened to one sensor has touched the others too. 1 or 0 a reading. */
+  #findWild(values: Float64Array, count: number, learner: Learner): Uint8Array<ArrayBuffer> {
+    const sensors = this.strengths.length
+    if (this.#isWild.length < count) this.#isWild = new Uint8Array(count)
+    const isWild = this.#isWild.fill(0)
+    for (let sensor = 0; sensor < sensors; sensor++) {
+      const baseline = learner.baseline(sensor)
+      if (!baseline) continue
+      const anchor = this.#features.anchor(sensor)
+      for (let i = 0, at = sensor; i < count; i++, at += sensors)
+        if (isWildValue(baseline, values[at]! - anchor, this.#options.checks)) isWild[i] = 1
     }
-    return false
+    return isWild
   }
 
-  /** What a lesson looks at in the newest reading: LOOK_COLUMNS per sensor, in its own unit. */
+  /** What a lesson looks at in the reading checked last: LOOK_COLUMNS per sensor, in its own unit. */
   look(): Float64Array {
     const count = this.strengths.length
+    const { befores, levels } = this.#read
     const look = new Float64Array(count * LOOK_COLUMNS)
     for (let i = 0; i < count; i++) {
       const anchor = this.#features.anchor(i)
+      const from = this.#place * count + i
       const at = i * COLUMNS_PER_SENSOR
       const to = i * LOOK_COLUMNS
       look[to] = anchor + this.row[at + VALUE]!
-      look[to + 1] = anchor + this.#befores[i]!
-      look[to + 2] = anchor + this.#features.level(i)
+      look[to + 1] = anchor + befores[from]!
+      look[to + 2] = anchor + levels[from]!
       look[to + 3] = anchor + this.row[at + SLOW]!
       look[to + 4] = this.row[at + RESTLESS]!
     }
@@ -137,7 +169,6 @@ export class SensorWatch {
   /** A copy that keeps each sensor's habits and begins its levels, runs and silences anew. */
   rested(): SensorWatch {
     const copy = new SensorWatch([], this.#options)
-    copy.#befores = new Float64Array(this.#befores.length)
     copy.row = new Float32Array(this.row.length)
     copy.strengths = new Float64Array(this.strengths.length)
     copy.#range = this.#range

@@ -1,143 +1,115 @@
-// AssemblyScript, compiled by `npm run wasm` into walk-code.ts. The walk of Forest.pathOfFour with two trees in each vector
-// and eight trees side by side: the same operations in double precision in the same order, so the same numbers to the last bit.
+// AssemblyScript, compiled by `npm run wasm`. Walks many rows through the trees of a forest: the operations of Forest.pathOf in
+// single precision and in the same order, so the same numbers to the last bit. Tree by tree and level by level, four rows in a
+// vector: a tree and the rows stay in the processor's nearest cache, and no group of four waits for another.
 
-/** Bytes of a node: threshold, middle, quarter and feature (trees.ts). */
+/** Bytes of a node: threshold, middle, half and feature (trees.ts). */
 const NODE_SHIFT = 4
-const LEAF_SHIFT = 2
+/** What is kept of four rows within a tree: the node of each, what is alive, and the path so far. */
+const GROUP_BYTES: usize = 48
+const ALIVE: usize = 16
+const PATH: usize = 32
 
-function nodeAt(root: usize, node: usize): usize {
-  return root + (node << NODE_SHIFT)
+/** Bytes of `state` that `walk` needs for `count` rows. */
+export function stateBytes(count: i32): usize {
+  return groupsOf(count) * GROUP_BYTES
 }
 
-/** The row's value of the feature that the node splits on. */
-function valueAt(row: usize, node: usize): f32 {
-  return load<f32>(row + ((load<i32>(node, 12) as usize) << 2))
+function groupsOf(count: i32): usize {
+  return ((count + 3) >> 2) as usize
 }
 
-function child(index: usize, value: f32, node: usize): usize {
-  return (index << 1) + ((value >= load<f32>(node)) as usize)
+/** The value that a row splits on at a node. */
+function valueAt(row: usize, node: usize): usize {
+  return row + ((load<i32>(node, 12) as usize) << 2)
 }
 
-/** What is left alive in two trees after a node of each has seen its value. */
-function thin(alive: v128, nodeA: usize, nodeB: usize, valueA: f32, valueB: f32): v128 {
-  const values = f64x2.promote_low_f32x4(f32x4.replace_lane(f32x4.splat(valueA), 1, valueB))
-  const ranges = v128.shuffle<i32>(v128.load(nodeA), v128.load(nodeB), 1, 5, 2, 6)
-  const middles = f64x2.promote_low_f32x4(ranges)
-  const quarters = f64x2.promote_low_f32x4(v128.shuffle<i64>(ranges, ranges, 1, 1))
-  const away = f64x2.mul(f64x2.abs(f64x2.sub(values, middles)), quarters)
-  const beyond = f64x2.abs(f64x2.sub(away, f64x2.splat(0.25)))
-  return f64x2.div(alive, f64x2.add(f64x2.add(f64x2.splat(0.75), away), beyond))
-}
-
-/** What the leaves of two trees add to their paths. */
-function ending(alive: v128, leafA: usize, leafB: usize, depth: v128): v128 {
-  const leaves = f64x2.promote_low_f32x4(v128.load_lane<f32>(leafB, v128.load32_zero(leafA), 1))
-  return f64x2.mul(alive, f64x2.sub(leaves, depth))
-}
-
-function first(pair: v128): f64 {
-  return f64x2.extract_lane(pair, 0)
-}
-
-function second(pair: v128): f64 {
-  return f64x2.extract_lane(pair, 1)
-}
-
-/** The sum of the path lengths of the row at address `row` in all trees, whose number is a multiple of eight. */
-export function pathSum(row: usize, nodes: usize, leaves: usize, trees: i32, depth: i32): f64 {
-  const nodeStep: usize = (1 << NODE_SHIFT) << depth
-  const leafStep: usize = (1 << LEAF_SHIFT) << depth
-  const levels = f64x2.splat(depth as f64)
-  let total: f64 = 0
-  for (let tree = 0; tree < trees; tree += 8) {
-    const rootA = nodes + (tree as usize) * nodeStep
-    const rootB = rootA + nodeStep
-    const rootC = rootB + nodeStep
-    const rootD = rootC + nodeStep
-    const rootE = rootD + nodeStep
-    const rootF = rootE + nodeStep
-    const rootG = rootF + nodeStep
-    const rootH = rootG + nodeStep
-    let a: usize = 1
-    let b: usize = 1
-    let c: usize = 1
-    let d: usize = 1
-    let e: usize = 1
-    let f: usize = 1
-    let g: usize = 1
-    let h: usize = 1
-    let aliveAB = f64x2.splat(1)
-    let aliveCD = f64x2.splat(1)
-    let aliveEF = f64x2.splat(1)
-    let aliveGH = f64x2.splat(1)
-    let pathAB = f64x2.splat(0)
-    let pathCD = f64x2.splat(0)
-    let pathEF = f64x2.splat(0)
-    let pathGH = f64x2.splat(0)
-    for (let level = 0; level < depth; level++) {
-      const atA = nodeAt(rootA, a)
-      const atB = nodeAt(rootB, b)
-      const atC = nodeAt(rootC, c)
-      const atD = nodeAt(rootD, d)
-      const atE = nodeAt(rootE, e)
-      const atF = nodeAt(rootF, f)
-      const atG = nodeAt(rootG, g)
-      const atH = nodeAt(rootH, h)
-      const xA = valueAt(row, atA)
-      const xB = valueAt(row, atB)
-      const xC = valueAt(row, atC)
-      const xD = valueAt(row, atD)
-      const xE = valueAt(row, atE)
-      const xF = valueAt(row, atF)
-      const xG = valueAt(row, atG)
-      const xH = valueAt(row, atH)
-      a = child(a, xA, atA)
-      b = child(b, xB, atB)
-      c = child(c, xC, atC)
-      d = child(d, xD, atD)
-      e = child(e, xE, atE)
-      f = child(f, xF, atF)
-      g = child(g, xG, atG)
-      h = child(h, xH, atH)
-      aliveAB = thin(aliveAB, atA, atB, xA, xB)
-      aliveCD = thin(aliveCD, atC, atD, xC, xD)
-      aliveEF = thin(aliveEF, atE, atF, xE, xF)
-      aliveGH = thin(aliveGH, atG, atH, xG, xH)
-      pathAB = f64x2.add(pathAB, aliveAB)
-      pathCD = f64x2.add(pathCD, aliveCD)
-      pathEF = f64x2.add(pathEF, aliveEF)
-      pathGH = f64x2.add(pathGH, aliveGH)
-    }
-    // Leaf i of a tree is node 2 ** depth + i of its heap.
-    const leafA = leaves + (tree as usize) * leafStep - leafStep
-    const leafB = leafA + leafStep
-    const leafC = leafB + leafStep
-    const leafD = leafC + leafStep
-    const leafE = leafD + leafStep
-    const leafF = leafE + leafStep
-    const leafG = leafF + leafStep
-    const leafH = leafG + leafStep
-    pathAB = f64x2.add(pathAB, ending(aliveAB, leafA + (a << 2), leafB + (b << 2), levels))
-    pathCD = f64x2.add(pathCD, ending(aliveCD, leafC + (c << 2), leafD + (d << 2), levels))
-    pathEF = f64x2.add(pathEF, ending(aliveEF, leafE + (e << 2), leafF + (f << 2), levels))
-    pathGH = f64x2.add(pathGH, ending(aliveGH, leafG + (g << 2), leafH + (h << 2), levels))
-    total += first(pathAB) + second(pathAB) + first(pathCD) + second(pathCD)
-    total += first(pathEF) + second(pathEF) + first(pathGH) + second(pathGH)
-  }
-  return total
-}
-
-/** The same for `count` rows of `width` features that follow each other; one sum each to address `sums`. */
-export function pathSums(
+/**
+ * Writes one f64 a row to address `sums`: the range-corrected path lengths in all trees, added up. `rows`: `count` rows of
+ * `width` f32. Rows, sums and state are rounded up to four rows.
+ */
+export function walk(
   rows: usize,
   count: i32,
   width: i32,
   sums: usize,
+  state: usize,
   nodes: usize,
   leaves: usize,
   trees: i32,
   depth: i32,
 ): void {
-  for (let i = 0; i < count; i++)
-    store<f64>(sums + (i << 3), pathSum(rows + i * (width << 2), nodes, leaves, trees, depth))
+  const end = state + groupsOf(count) * GROUP_BYTES
+  const leafStep: usize = (4 as usize) << depth
+  memory.fill(sums, 0, groupsOf(count) * 32)
+  for (let tree = 0; tree < trees; tree++) {
+    const root = nodes + (((tree as usize) << depth) << NODE_SHIFT)
+    for (let group = state; group < end; group += GROUP_BYTES) {
+      v128.store(group, i32x4.splat(1))
+      v128.store(group, f32x4.splat(1), ALIVE)
+      v128.store(group, f32x4.splat(0), PATH)
+    }
+    for (let level = 0; level < depth; level++) stepDown(rows, width, state, end, root)
+    // Leaf i of a tree is node 2 ** depth + i of its heap.
+    addLeaves(sums, state, end, leaves + (tree as usize) * leafStep - leafStep, depth)
+  }
+}
+
+/** All rows one level further down a tree. */
+function stepDown(rows: usize, width: i32, state: usize, end: usize, root: usize): void {
+  const rowBytes = (width as usize) << 2
+  let row = rows
+  for (let group = state; group < end; group += GROUP_BYTES) {
+    const nodeA = root + ((load<i32>(group) as usize) << NODE_SHIFT)
+    const nodeB = root + ((load<i32>(group, 4) as usize) << NODE_SHIFT)
+    const nodeC = root + ((load<i32>(group, 8) as usize) << NODE_SHIFT)
+    const nodeD = root + ((load<i32>(group, 12) as usize) << NODE_SHIFT)
+    let values = v128.load32_zero(valueAt(row, nodeA))
+    values = v128.load_lane<f32>(valueAt(row + rowBytes, nodeB), values, 1)
+    values = v128.load_lane<f32>(valueAt(row + 2 * rowBytes, nodeC), values, 2)
+    values = v128.load_lane<f32>(valueAt(row + 3 * rowBytes, nodeD), values, 3)
+    row += 4 * rowBytes
+    const a = v128.load(nodeA)
+    const b = v128.load(nodeB)
+    const c = v128.load(nodeC)
+    const d = v128.load(nodeD)
+    const firstAB = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+    const firstCD = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+    const thresholds = v128.shuffle<i64>(firstAB, firstCD, 0, 2)
+    const middles = v128.shuffle<i64>(firstAB, firstCD, 1, 3)
+    const halves = v128.shuffle<i64>(
+      v128.shuffle<i32>(a, b, 2, 6, 3, 7),
+      v128.shuffle<i32>(c, d, 2, 6, 3, 7),
+      0,
+      2,
+    )
+    const away = f32x4.mul(f32x4.abs(f32x4.sub(values, middles)), halves)
+    const thinned = f32x4.pmax(f32x4.splat(1), f32x4.add(f32x4.splat(0.5), away))
+    const alive = f32x4.div(v128.load(group, ALIVE), thinned)
+    v128.store(group, alive, ALIVE)
+    v128.store(group, f32x4.add(v128.load(group, PATH), alive), PATH)
+    // A comparison that holds is -1.
+    const right = f32x4.ge(values, thresholds)
+    v128.store(group, i32x4.sub(i32x4.shl(v128.load(group), 1), right))
+  }
+}
+
+/** What the leaves add to the paths, and the paths to the sums. */
+function addLeaves(sums: usize, state: usize, end: usize, leaves: usize, depth: i32): void {
+  const levels = f32x4.splat(depth as f32)
+  let sum = sums
+  for (let group = state; group < end; group += GROUP_BYTES) {
+    let leaf = v128.load32_zero(leaves + ((load<i32>(group) as usize) << 2))
+    leaf = v128.load_lane<f32>(leaves + ((load<i32>(group, 4) as usize) << 2), leaf, 1)
+    leaf = v128.load_lane<f32>(leaves + ((load<i32>(group, 8) as usize) << 2), leaf, 2)
+    leaf = v128.load_lane<f32>(leaves + ((load<i32>(group, 12) as usize) << 2), leaf, 3)
+    const below = f32x4.mul(v128.load(group, ALIVE), f32x4.sub(leaf, levels))
+    const path = f32x4.add(v128.load(group, PATH), below)
+    addTwo(sum, path)
+    addTwo(sum + 16, v128.shuffle<i64>(path, path, 1, 1))
+    sum += 32
+  }
+}
+
+function addTwo(sums: usize, paths: v128): void {
+  v128.store(sums, f64x2.add(v128.load(sums), f64x2.promote_low_f32x4(paths)))
 }
