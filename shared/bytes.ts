@@ -90,8 +90,8 @@ export class ByteWriter {
 
 /** Reads from bytes; never throws: past the end it yields zeros and `failed` becomes true. */
 export class ByteReader {
-  readonly #bytes: Uint8Array
-  readonly #view: DataView
+  #bytes: Uint8Array
+  #view: DataView
   #at: number
   #failed = false
 
@@ -100,6 +100,20 @@ export class ByteReader {
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#at = at
+  }
+
+  /**
+   * Begins anew, at byte `at` of `bytes`. Where much is read, one reader that stays is read with again and again: V8 forgets
+   * what it has optimised for objects of a class once there are none.
+   */
+  begin(bytes: Uint8Array, at = 0): this {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    this.#at = at
+    this.#failed = false
+    return this
   }
 
   /** Index of the next byte. */

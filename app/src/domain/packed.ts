@@ -110,9 +110,11 @@ export function joinPacked(parts: readonly PackedReadings[]): PackedReadings {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
+const reader = new ByteReader(new Uint8Array(0))
+
 /** Reads one blob made by `ReadingPacker`; null where the bytes are not one (torn or foreign). */
 export const unpackReading = (blob: Uint8Array): StoredReading | null =>
-  readReading(new ByteReader(blob), blob.length)
+  readReading(reader.begin(blob), blob.length)
 
 /** Reads the blob that `input` stands at and that ends before byte `end`; null, and `input` anywhere, where it is not one. */
 export function readReading(input: ByteReader, end: number): StoredReading | null {

@@ -29,6 +29,9 @@ export interface Rollup {
   readonly sensors: SensorRollup[]
 }
 
+const out = new ByteWriter(1024)
+const input = new ByteReader(new Uint8Array(0))
+
 /** A rollup of nothing. */
 export const emptyRollup = (): Rollup => ({
   count: 0,
@@ -66,7 +69,7 @@ export function mergeRollup(rollup: Rollup, from: Rollup): void {
 
 /** Encodes the rollup of the minute that begins at `startMs`. */
 export function encodeRollup(rollup: Rollup, startMs: number): Uint8Array<ArrayBuffer> {
-  const out = new ByteWriter(32 + rollup.sensors.length * 36)
+  out.clear()
   out.varint(rollup.count)
   out.varint(rollup.alarms)
   out.f32(rollup.score)
@@ -85,7 +88,7 @@ export function encodeRollup(rollup: Rollup, startMs: number): Uint8Array<ArrayB
 
 /** Decodes the rollup of the minute that begins at `startMs`; null where the bytes are not one. */
 export function decodeRollup(bytes: Uint8Array, startMs: number): Rollup | null {
-  const input = new ByteReader(bytes)
+  input.begin(bytes)
   const rollup = emptyRollup()
   rollup.count = input.varint()
   rollup.alarms = input.varint()

@@ -18,12 +18,14 @@ export interface NotStored {
   readonly why: 'same-time' | 'not-stored'
 }
 
+const input = new ByteReader(new Uint8Array(0))
+
 /** Inserts `packed` (event times are rounded to ms); returns those that could not be stored. */
 export function writeReadings(engine: Engine, totals: Totals, packed: PackedReadings): NotStored[] {
   const notStored: NotStored[] = []
-  const minutes = new Minutes(engine, totals)
+  const minutes: Minutes = new Map()
   const insert = engine.statement(INSERT_READING_SQL)
-  let input = new ByteReader(packed.blobs)
+  input.begin(packed.blobs)
   for (let i = 0; i < packed.count; i++) {
     const end = packed.ends[i]!
     const timeMs = Math.round(packed.timesMs[i]!)
@@ -31,7 +33,7 @@ export function writeReadings(engine: Engine, totals: Totals, packed: PackedRead
     const blob = packed.blobs.subarray(packed.ends[i - 1] ?? 0, end)
     const reading = readReading(input, end)
     if (!reading) {
-      input = new ByteReader(packed.blobs, end)
+      input.begin(packed.blobs, end)
       notStored.push({ machine, timeMs, why: 'not-stored' })
       continue
     }
@@ -46,41 +48,32 @@ export function writeReadings(engine: Engine, totals: Totals, packed: PackedRead
     }
     totals.readings += 1
     totals.readingBytes += blob.length
-    addReading(minutes.of(machine, timeMs), timeMs, reading)
+    addReading(minuteOf(minutes, engine, machine, timeMs), timeMs, reading)
   }
-  minutes.store()
+  storeMinutes(minutes, engine, totals)
   return notStored
 }
 
-/** The rollups one commit touches: each read once, written once. */
-class Minutes {
-  readonly #engine: Engine
-  readonly #totals: Totals
-  readonly #open = new Map<number, { readonly rollup: Rollup; readonly bytesBefore: number }>()
+/** The rollups one commit touches: each read once, written once. By minute and machine in one number. */
+type Minutes = Map<number, { readonly rollup: Rollup; readonly bytesBefore: number }>
 
-  constructor(engine: Engine, totals: Totals) {
-    this.#engine = engine
-    this.#totals = totals
-  }
+function minuteOf(minutes: Minutes, engine: Engine, machine: number, timeMs: number): Rollup {
+  const minute = Math.floor(timeMs / MINUTE_MS)
+  const key = minute * MACHINE_NUMBERS + machine
+  const known = minutes.get(key)
+  if (known) return known.rollup
+  const stored = engine.value(ROLLUP_SQL, [minute, machine])
+  const bytes = stored instanceof Uint8Array ? stored : null
+  const rollup = (bytes && decodeRollup(bytes, minute * MINUTE_MS)) ?? emptyRollup()
+  minutes.set(key, { rollup, bytesBefore: bytes?.length ?? 0 })
+  return rollup
+}
 
-  of(machine: number, timeMs: number): Rollup {
-    const minute = Math.floor(timeMs / MINUTE_MS)
-    const key = minute * MACHINE_NUMBERS + machine
-    const known = this.#open.get(key)
-    if (known) return known.rollup
-    const stored = this.#engine.value(ROLLUP_SQL, [minute, machine])
-    const bytes = stored instanceof Uint8Array ? stored : null
-    const rollup = (bytes && decodeRollup(bytes, minute * MINUTE_MS)) ?? emptyRollup()
-    this.#open.set(key, { rollup, bytesBefore: bytes?.length ?? 0 })
-    return rollup
-  }
-
-  store(): void {
-    for (const [key, { rollup, bytesBefore }] of this.#open) {
-      const minute = Math.floor(key / MACHINE_NUMBERS)
-      const bytes = encodeRollup(rollup, minute * MINUTE_MS)
-      this.#engine.run(PUT_ROLLUP_SQL, [minute, key % MACHINE_NUMBERS, bytes])
-      this.#totals.rollupBytes += bytes.length - bytesBefore
-    }
+function storeMinutes(minutes: Minutes, engine: Engine, totals: Totals): void {
+  for (const [key, { rollup, bytesBefore }] of minutes) {
+    const minute = Math.floor(key / MACHINE_NUMBERS)
+    const bytes = encodeRollup(rollup, minute * MINUTE_MS)
+    engine.run(PUT_ROLLUP_SQL, [minute, key % MACHINE_NUMBERS, bytes])
+    totals.rollupBytes += bytes.length - bytesBefore
   }
 }
