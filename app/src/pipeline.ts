@@ -4,6 +4,7 @@
 // store.worker makes them durable together with the position they make true, and only then the gateway hears of it.
 // What people do takes the way back (outbox.ts): stored -> sent -> and down again to every tablet as a stream of its own.
 // What is explained and exported starts from what is stored (explain.ts, export.ts).
+import { transfer } from 'comlink'
 import type { CaseEvent } from '../../shared/case.ts'
 import { type Mapping, mappingText, NO_MAPPING, parseMapping } from '../../shared/mapping.ts'
 import type { OfferedStream, ServerMessage } from '../../shared/protocol.ts'
@@ -15,6 +16,7 @@ import { Feed } from './feed/socket.ts'
 import type { LinkStatus } from './feed/status.ts'
 import { Outbox } from './outbox.ts'
 import type { ArrivedFrame, Committed, DetectorDoor, Opened, Snapshot, StoreDoor } from './workers/doors.ts'
+import { buffersOfFrames, buffersOfScored } from './workers/transfers.ts'
 
 /** Live frames are committed together this often, ms: a durable write costs a tablet's flash more than it costs time. */
 const COMMIT_EVERY_MS = 400
@@ -206,7 +208,8 @@ export class Pipeline {
   async #score(together: Together): Promise<void> {
     if (this.#last === together) this.#last = null
     const before = this.#collecting
-    this.#inTurn(this.#parts.detector.score(together.frames), (scored) => {
+    const { frames } = together
+    this.#inTurn(this.#parts.detector.score(transfer(frames, buffersOfFrames(frames))), (scored) => {
       if (!scored.ok) return this.#feed?.reconnect(scored.error)
       this.#parts.screen.scored(scored.value)
       this.#collect({ stream: together.stream, scored: scored.value }, together.bytes)
@@ -262,7 +265,9 @@ export class Pipeline {
     this.#waitingBytes = 0
     if (batch.length === 0) return
     const run = this.#run
-    const writes = batch.map(({ scored }) => this.#parts.store.commit(scored.commit))
+    const writes = batch.map(({ scored: { commit } }) =>
+      this.#parts.store.commit(transfer(commit, buffersOfScored(commit))),
+    )
     this.#committing = Promise.all([this.#committing, ...writes])
       .then(([, ...outcomes]) => {
         if (run === this.#run) this.#committed(batch, outcomes)

@@ -1,6 +1,11 @@
 // The buffers that can move to another thread instead of being copied.
 import type { MachineRun } from '../domain/batch.ts'
 import type { Commit } from '../domain/commit.ts'
+import type { ArrivedFrame } from './doors.ts'
+
+/** Those of frames on their way to the detector. */
+export const buffersOfFrames = (frames: readonly ArrivedFrame[]): ArrayBuffer[] =>
+  frames.map(({ bytes }) => bytes)
 
 /** Those of runs on their way to a scorer. */
 export const buffersOfRuns = (runs: readonly MachineRun[]): ArrayBuffer[] =>
