@@ -42,6 +42,8 @@ const BROAD_TAIL = 0.025
 const SIGMA_OF_BROAD = 0.9 / 3.92
 /** A spread is at least this part of the step between a coarse sensor's neighbouring values. */
 const SIGMA_OF_QUANTUM = 0.6
+/** What is left of a bound that single precision may have touched. */
+const LEAST_PART = 0.999
 
 /** Learns a sensor's habits; null with fewer than `least` clean values. `rows` as in TrainingWindow, newest last. */
 export function learnBaseline(
@@ -136,14 +138,20 @@ function stepSpread(
 /** One standard deviation, whatever the shape: from the middle half, the broad range, or a coarse sensor's step. */
 function spreadOf(sorted: Float32Array, usual: number): number {
   const broad = quantile(sorted, 1 - BROAD_TAIL) - quantile(sorted, BROAD_TAIL)
-  return Math.max(robustSigma(sorted, usual), SIGMA_OF_BROAD * broad, SIGMA_OF_QUANTUM * quantum(sorted))
+  const fine = Math.max(robustSigma(sorted, usual), SIGMA_OF_BROAD * broad)
+  return Math.max(fine, SIGMA_OF_QUANTUM * quantum(sorted, fine / SIGMA_OF_QUANTUM))
 }
 
-/** The usual distance between neighbouring different values; tiny for a fine sensor, one step for a coarse one. */
-function quantum(sorted: Float32Array): number {
+/**
+ * The usual distance between neighbouring different values: one step for a coarse sensor. 0 where it is surely below `least`, as
+ * for a fine one: half of the distances are at least their median, and all of them together are the range.
+ */
+function quantum(sorted: Float32Array, least: number): number {
   const gaps = new Float32Array(sorted.length)
   let count = 0
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i]! > sorted[i - 1]!) gaps[count++] = sorted[i]! - sorted[i - 1]!
-  return count > 0 ? quantile(sortSingles(gaps.subarray(0, count)), 0.5) : 0
+  const most = (2 * (sorted.at(-1)! - sorted[0]!)) / count
+  if (count === 0 || most < LEAST_PART * least) return 0
+  return quantile(sortSingles(gaps.subarray(0, count)), 0.5)
 }
