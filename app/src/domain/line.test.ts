@@ -275,3 +275,24 @@ test('a model is saved every 500 readings; far behind, in 32,000, and again once
   expect(saves(33_000, 100_000)).toBe(1)
   expect(saves(1, 0)).toBe(1)
 })
+
+test('after a catch-up the models of all machines are saved, eight with a batch, also of those that say nothing more', () => {
+  const line = new Line()
+  let offset = 0
+  const take = (machines: number, behind: number): readonly number[] => {
+    const from = offset
+    const records = Array.from({ length: machines }, (_, m) =>
+      record(offset++, { machine_id: `m${m}`, temperature: 75 + Math.sin(offset * offset) }),
+    )
+    const scored = line.take(
+      [encodeFrame({ stream: 0, from, next: offset, high: offset + behind, records })],
+      STREAM,
+    )
+    return scored.ok ? scored.value.commit.models.map(({ machine }) => machine) : []
+  }
+  for (let turn = 0; turn < 1000; turn++) take(20, 100_000)
+  // The first twenty that are due, then one machine that goes on alone.
+  const saved = [take(20, 0), take(1, 0), take(1, 0), take(1, 0)]
+  expect(saved.map((machines) => machines.length)).toEqual([8, 8, 4, 0])
+  expect(new Set(saved.flat()).size).toBe(20)
+})

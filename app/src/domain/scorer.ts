@@ -20,6 +20,8 @@ const IMAGE_EVERY_READINGS = 500
  * dies in between goes on with a model that has not learned from the readings since its image.
  */
 const IMAGE_FAR_BEHIND_EVERY_READINGS = 32_000
+/** So many models are saved with one batch at most, but for those that must be: after a catch-up all are due at once. */
+const IMAGES_AT_ONCE = 8
 
 /** A lesson by its name: the machine's number, and the case a person called a false alarm. */
 export interface LessonName {
@@ -32,6 +34,8 @@ export class Scorer {
   readonly #watched = new Map<number, Watched>()
   readonly #packer = new ReadingPacker()
   readonly #notes: Said[] = []
+  /** Those whose model should be saved soon, the longest due first. */
+  readonly #due = new Set<Watched>()
   #sensitivity: number
 
   /** Goes on from what the store held; `sensitivity` is as in setSensitivity. */
@@ -117,14 +121,19 @@ export class Scorer {
       moved.add(watched)
       if (this.#scoreRun(watched, run, imageEvery, events)) toSave.add(watched)
     }
+    for (const watched of this.#due) {
+      if (toSave.size >= IMAGES_AT_ONCE) break
+      toSave.add(watched)
+    }
     const models = [...toSave].map((watched): ModelImage => {
       watched.sinceImage = 0
+      this.#due.delete(watched)
       return { machine: watched.machine.number, image: watched.watch.image().slice() }
     })
     return { readings: this.#packer.take(), events, models, machines: [...moved].map(stateOf) }
   }
 
-  /** Returns whether the model should be saved. */
+  /** Returns whether the model must be saved with this batch. */
   #scoreRun(watched: Watched, run: MachineRun, imageEvery: number, events: CaseEvent[]): boolean {
     const { watch } = watched
     const { machine, timesMs, values } = run
@@ -134,7 +143,7 @@ export class Scorer {
     const width = machine.sensors.length
     // A plain array of numbers: a small typed array takes far longer to make.
     const row = new Array<number>(width).fill(Number.NaN)
-    let isToSave = false
+    let mustSave = false
     watch.run(timesMs, values, (step, i) => {
       for (let place = 0; place < width; place++) row[place] = values[i * width + place]!
       const hasBegunToWatch = watched.step?.phase === 'learning' && step.phase === 'watching'
@@ -143,13 +152,14 @@ export class Scorer {
       watched.trail.push(step.score / step.limit)
       watched.sinceImage += 1
       if (step.event) events.push(withUnits(step.event, machine))
-      const isDue = watched.sinceImage >= imageEvery && watch.imageIsStale
-      if (step.event || isDue || hasBegunToWatch) isToSave = true
+      if (watched.sinceImage >= imageEvery && watch.imageIsStale) this.#due.add(watched)
+      const isTaught = watched.sinceImage === Number.POSITIVE_INFINITY
+      if (step.event || hasBegunToWatch || isTaught) mustSave = true
     })
     watched.values = Float64Array.from(row)
     watched.timeMs = timesMs.at(-1)!
     watched.recordTimeMs = run.recordTimeMs
-    return isToSave
+    return mustSave
   }
 
   #watch(machine: Machine, loaded: MachineWatch | null): Watched {

@@ -15,7 +15,7 @@ const CHECKPOINT_BYTES = 8 << 20
 const LOG_BYTES_PER_STEP = 400_000
 /** While such big flushes follow each other the log may get this many times as long before it is folded: a block that is
  * written between two of them is soon written again, and a tablet that catches up has better things to do. */
-const PATIENCE_CATCHING_UP = 4
+const PATIENCE_CATCHING_UP = 8
 const REWRITE_BLOCKS_AT_ONCE = 8
 
 /** Where a journal goes on from after loading. */

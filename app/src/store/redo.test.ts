@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { PAGE_BYTES } from './paged-file.ts'
-import { checksum, decodeRedo, encodeRedo, PAGES_IN_RECORDS, PAGES_PER_RECORD } from './redo.ts'
+import {
+  BIG_FLUSH_PAGES,
+  checksum,
+  decodeRedo,
+  encodeRedo,
+  PAGES_PER_BIG_RECORD,
+  PAGES_PER_RECORD,
+} from './redo.ts'
 
 const image = (page: number) => new Uint8Array(PAGE_BYTES).map((_, i) => (page * 31 + i) % 251)
 
@@ -16,8 +23,8 @@ describe('redo records', () => {
     for (const { page, image: stored } of back) expect(Buffer.compare(stored, image(page))).toBe(0)
   })
 
-  it('a big flush is one record, which completes it', () => {
-    const sizes = [PAGES_IN_RECORDS, PAGES_IN_RECORDS + 1, 700].map((count) => {
+  it('a big flush is one record of a few MB, which completes it, or some', () => {
+    const sizes = [BIG_FLUSH_PAGES, BIG_FLUSH_PAGES + 1, PAGES_PER_BIG_RECORD + 1].map((count) => {
       const pages = Array.from({ length: count }, (_, i) => 3 * i)
       const records = encodeRedo(pages, image)
       const decoded = records.map((record) => decodeRedo(record))
@@ -27,7 +34,7 @@ describe('redo records', () => {
       expect(decoded.at(-1)).toMatchObject({ ok: true, value: { completes: true } })
       return records.length
     })
-    expect(sizes).toEqual([4, 1, 1])
+    expect(sizes).toEqual([4, 1, 2])
   })
 
   it('refuses a record that was changed anywhere, cut or is none, in words', () => {

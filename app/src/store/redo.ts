@@ -1,17 +1,19 @@
 // Redo records: up to 15 page images each, so that a record stays below the 64 KB from which IndexedDB puts a value into a
-// file of its own. That is slow to commit for a small flush; a big one (catching up) is one record in a file of its own, which
-// is written once, where its database would write it again each time it is compacted. Records of one flush belong together:
-// only the last of them completes it.
+// file of its own. That is slow to commit for a small flush; a big one (catching up) is a record of some MB in a file of its
+// own, which is written once, where its database would write it again each time it is compacted. Records of one flush belong
+// together: only the last of them completes it.
 //
 //   u32 magic 'LRD1' · u32 checksum of all that follows · u32 flags (1 = completes its flush) · u32 count of pages ·
 //   u32 page number each · page images                                                          (little-endian)
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { PAGE_BYTES } from './paged-file.ts'
 
-/** The most pages one of several records holds. */
+/** The most pages one record of a small flush holds. */
 export const PAGES_PER_RECORD = 15
-/** A flush of more pages than this is one record. */
-export const PAGES_IN_RECORDS = 60
+/** A flush of more pages is a big one … */
+export const BIG_FLUSH_PAGES = 60
+/** … whose records hold so many at most. */
+export const PAGES_PER_BIG_RECORD = 1024
 const MAGIC = 0x3144524c
 const COMPLETES = 1
 const HEADER_BYTES = 16
@@ -28,7 +30,7 @@ export function encodeRedo(
   read: (page: number) => Uint8Array,
 ): Uint8Array<ArrayBuffer>[] {
   const records: Uint8Array<ArrayBuffer>[] = []
-  const each = pages.length > PAGES_IN_RECORDS ? pages.length : PAGES_PER_RECORD
+  const each = pages.length > BIG_FLUSH_PAGES ? PAGES_PER_BIG_RECORD : PAGES_PER_RECORD
   for (let from = 0; from < pages.length; from += each) {
     const some = pages.slice(from, from + each)
     const bytes = new Uint8Array(HEADER_BYTES + some.length * (4 + PAGE_BYTES))
