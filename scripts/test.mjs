@@ -1,6 +1,7 @@
 // `npm test`: everything, from a fresh clone. Types, lint, unit, real Kafka, real Chromium. Fetches what it needs; what it
 // cannot have is counted as skipped and said. Closes with `N passed, N failed, N skipped`.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,9 +32,13 @@ check('types of the screens', [
 ])
 check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
 await build()
-vitest('unit')
-vitest('kafka')
-vitest('browser')
+// The broker's tests wait most of the time, so the others run meanwhile; those of the browser are about time and run alone.
+const kafka = vitest('kafka', 'pipe')
+console.log('\n== unit tests')
+await vitest('unit', 'inherit')
+console.log(`\n== kafka tests\n${await kafka}`)
+console.log('\n== browser tests')
+await vitest('browser', 'inherit')
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 process.exit(totals.failed > 0 ? 1 : 0)
@@ -55,8 +60,12 @@ async function build() {
   }
 }
 
-function vitest(/** @type {string} */ project) {
-  console.log(`\n== ${project} tests`)
+/**
+ * Runs the tests of a project and counts them. What it prints goes on at once, or is returned.
+ * @param {string} project
+ * @param {'inherit' | 'pipe'} output
+ */
+async function vitest(project, output) {
   const report = join(mkdtempSync(join(tmpdir(), 'lineside-test-')), 'report.json')
   const args = [
     'node_modules/vitest/vitest.mjs',
@@ -67,11 +76,22 @@ function vitest(/** @type {string} */ project) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const { status } = spawnSync(process.execPath, args, {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: ['ignore', output, output],
     env: { ...process.env, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) },
   })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (bytes) => {
+      printed += bytes
+    })
+  const [status] = await once(child, 'close')
+  count(report, status)
+  return printed
+}
+
+function count(/** @type {string} */ report, /** @type {number | null} */ status) {
   if (!existsSync(report)) {
     totals.failed += 1
     return

@@ -57,7 +57,7 @@ test('it is a queue: what is dropped is the oldest, and what is left is untouche
           expect(is === null ? null : Buffer.from(is)).toEqual(was === null ? null : Buffer.from(was))
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   )
 })
 
