@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Committed, Opened } from '../app/src/workers/doors.ts'
 import { type RunningBrowser, startChromium } from './store/chromium.ts'
 import { fight } from './store/fight.ts'
-import { lookAt, writeUntilKilled } from './store/kill.ts'
+import { BIG_ROWS, lookAt, writeUntilKilled } from './store/kill.ts'
 import type { StorePage } from './store/page/page.ts'
 import { type Served, serveStorePage } from './store/serve.ts'
 import { cutLogs, tearLogs } from './store/tear-logs.ts'
@@ -70,7 +70,8 @@ describe('store in Chromium', () => {
   it('has everything acknowledged after 5 SIGKILLs of the browser in mid-write', async () => {
     let acknowledged = 0
     for (let round = 0; round < 5; round++) {
-      const life = await writeUntilKilled(served.url, profile, 500 + 300 * round)
+      const rows = round > 2 ? { rows: BIG_ROWS } : {}
+      const life = await writeUntilKilled(served.url, profile, 500 + 300 * round, rows)
       expect(life.openedAt).toBeGreaterThanOrEqual(acknowledged)
       expect(life.acknowledged).toBeGreaterThan(life.openedAt)
       acknowledged = life.acknowledged
@@ -86,7 +87,7 @@ describe('store in Chromium', () => {
       acknowledged = (await writeUntilKilled(served.url, profile, 600)).acknowledged
       expect(await tearLogs(profile)).toBe(1)
       // Few enough that LevelDB would go on in the torn log: the start after this one is what deletes everything.
-      const next = await writeUntilKilled(served.url, profile, 5000, 10)
+      const next = await writeUntilKilled(served.url, profile, 5000, { commits: 10 })
       expect(next.openedAt).toBeGreaterThanOrEqual(acknowledged)
       acknowledged = next.acknowledged
       const found = await lookAt(served.url, profile)

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fight } from '../../e2e/store/fight.ts'
-import { lookAt, writeUntilKilled } from '../../e2e/store/kill.ts'
+import { BIG_ROWS, lookAt, writeUntilKilled } from '../../e2e/store/kill.ts'
 import { tearLogs } from '../../e2e/store/tear-logs.ts'
 
 /** What was done and what it cost. */
@@ -37,7 +37,8 @@ export async function countLosses(
   }
   try {
     for (let i = 0; i < kills; i++) {
-      const life = await writeUntilKilled(url, profile, 150 + Math.random() * 2500)
+      const rows = i % 3 === 2 ? { rows: BIG_ROWS } : {}
+      const life = await writeUntilKilled(url, profile, 150 + Math.random() * 2500, rows)
       start(life.openedAt)
       acknowledged = life.acknowledged
       if (i % 10 === 9) {
@@ -47,7 +48,7 @@ export async function countLosses(
     }
     for (let i = 0; i < torn; i++) {
       await tearLogs(profile)
-      const life = await writeUntilKilled(url, profile, 5000, 10)
+      const life = await writeUntilKilled(url, profile, 5000, { commits: 10 })
       start(life.openedAt)
       acknowledged = life.acknowledged
       await look()

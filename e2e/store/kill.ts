@@ -7,7 +7,10 @@ import type { StorePage } from './page/page.ts'
 
 declare const storePage: StorePage
 
+/** Readings of a commit. */
 const ROWS = 200
+/** … of one that makes a big flush (app/src/store/redo.ts), as while catching up. */
+export const BIG_ROWS = 8000
 
 /** How a life of the browser that ended with a kill went. Positions count readings. */
 export interface KilledLife {
@@ -18,14 +21,14 @@ export interface KilledLife {
 }
 
 /**
- * Opens the store on `profile`, writes without a pause for `lifeMs` or until `commits` are made, and kills the browser
- * with all its processes.
+ * Opens the store on `profile`, writes without a pause for `lifeMs` or until `commits` of `rows` readings are made, and kills the
+ * browser with all its processes.
  */
 export async function writeUntilKilled(
   url: string,
   profile: string,
   lifeMs: number,
-  commits = Number.MAX_SAFE_INTEGER,
+  { commits = Number.MAX_SAFE_INTEGER, rows = ROWS } = {},
 ): Promise<KilledLife> {
   const { context, kill } = await startChromium(profile)
   let acknowledged = 0
@@ -40,8 +43,8 @@ export async function writeUntilKilled(
   })
   acknowledged = openedAt
   const writing = page.evaluate(
-    ([from, rows, count]) => storePage.commitMany(from!, rows!, count!),
-    [openedAt, ROWS, commits],
+    ([from, each, count]) => storePage.commitMany(from!, each!, count!),
+    [openedAt, rows, commits],
   )
   await Promise.race([writing.catch(() => {}), wait(lifeMs)])
   await kill()
