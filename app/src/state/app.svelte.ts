@@ -25,7 +25,7 @@ import { Teacher } from './teacher.svelte.ts'
 
 /** What arrives is shown at most this often while live, and while catching up, ms. */
 const SHOW_EVERY_MS = 100
-const SHOW_CATCHING_UP_EVERY_MS = 1000
+const SHOW_CATCHING_UP_EVERY_MS = 500
 
 /** The state of one window. */
 export class App {
