@@ -143,7 +143,8 @@ export class Scorer {
     const width = machine.sensors.length
     // A plain array of numbers: a small typed array takes far longer to make.
     const row = new Array<number>(width).fill(Number.NaN)
-    let mustSave = false
+    // A lesson was taught or taken back.
+    let mustSave = watched.sinceImage === Number.POSITIVE_INFINITY
     watch.run(timesMs, values, (step, i) => {
       for (let place = 0; place < width; place++) row[place] = values[i * width + place]!
       const hasBegunToWatch = watched.step?.phase === 'learning' && step.phase === 'watching'
@@ -153,8 +154,7 @@ export class Scorer {
       watched.sinceImage += 1
       if (step.event) events.push(withUnits(step.event, machine))
       if (watched.sinceImage >= imageEvery && watch.imageIsStale) this.#due.add(watched)
-      const isTaught = watched.sinceImage === Number.POSITIVE_INFINITY
-      if (step.event || hasBegunToWatch || isTaught) mustSave = true
+      if (step.event || hasBegunToWatch) mustSave = true
     })
     watched.values = Float64Array.from(row)
     watched.timeMs = timesMs.at(-1)!

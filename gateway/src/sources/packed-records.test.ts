@@ -54,10 +54,10 @@ test('it is a queue: what is dropped is the oldest, and what is left is untouche
         const { offset, timeMs, key, value } = records.at(i)
         expect([offset, timeMs]).toEqual([record.offset, record.timeMs])
         for (const [is, was] of [[key, record.key] as const, [value, record.value] as const])
-          expect(is === null ? null : Buffer.from(is)).toEqual(was === null ? null : Buffer.from(was))
+          expect(is === null ? was : was && Buffer.compare(is, was)).toBe(is === null ? null : 0)
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 60 },
   )
 })
 

@@ -151,7 +151,8 @@ function quantum(sorted: Float32Array, least: number): number {
   let count = 0
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i]! > sorted[i - 1]!) gaps[count++] = sorted[i]! - sorted[i - 1]!
+  if (count === 0) return 0
   const most = (2 * (sorted.at(-1)! - sorted[0]!)) / count
-  if (count === 0 || most < LEAST_PART * least) return 0
+  if (most < LEAST_PART * least) return 0
   return quantile(sortSingles(gaps.subarray(0, count)), 0.5)
 }

@@ -122,7 +122,7 @@ export class MachineWatch {
 
   /**
    * Takes readings that follow each other, the same as `step` takes them, but sooner: their features are made and scored
-   * together. `values`: row-major, a row a time. `each` is told every step; the state is whole again after the last one.
+   * together. `values`: row-major, a row for each of `timesMs`. `each` is told every step; the state is whole again after the last one.
    */
   run(
     timesMs: ArrayLike<number>,
