@@ -20,7 +20,10 @@ export interface FloorMachine {
   readonly trail: Float32Array
 }
 
-/** The machines of the floor, in order of appearance. */
+/** As people count: press-2 stands before press-10. */
+const byName = new Intl.Collator(undefined, { numeric: true }).compare
+
+/** The machines of the floor, in the order of their names: the same on every tablet. */
 export class Floor {
   machines = $state.raw<readonly FloorMachine[]>([])
   readonly #byNumber = new Map<number, FloorMachine>()
@@ -87,7 +90,7 @@ export class Floor {
   }
 
   #publish(): void {
-    this.machines = [...this.#byNumber.values()]
+    this.machines = [...this.#byNumber.values()].sort((a, b) => byName(a.machine.machine, b.machine.machine))
   }
 }
 

@@ -93,8 +93,15 @@ test('while held a machine with a new case stays where it is, and new machines c
   expect(placesOf(held)).toEqual([[], ['m0', 'm2', 'm1']])
   const open = [openCase('m2', 'unacknowledged', 'high')]
   const free = nextPlaces(held, [machine(1), ...machines], open, NOW_MS, false)
-  expect(placesOf(free)).toEqual([['m2'], ['m0', 'm1']])
+  expect(placesOf(free)).toEqual([['m2'], ['m1', 'm0']])
   expect([held.order, free.order]).toEqual([0, 1])
+})
+
+test('the order only counts as another one where a machine leaves its place', () => {
+  const held = nextPlaces(NO_PLACES, [machine(0), machine(1)], [], NOW_MS, true)
+  const orderOf = (machines: FloorMachine[]): number => nextPlaces(held, machines, [], NOW_MS, false).order
+  expect(orderOf([machine(0), machine(1), machine(2)])).toBe(0)
+  expect(orderOf([machine(0), machine(2), machine(1)])).toBe(1)
 })
 
 test('a machine of which nothing has changed is the same object as before', () => {

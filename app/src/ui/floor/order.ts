@@ -1,5 +1,5 @@
-// Which tile stands first: what needs a person, worst first; then machines that have fallen silent; then the rest in the
-// order in which they appeared, so that a tile is found where it was.
+// Which tile stands first: what needs a person, worst first; then machines that have fallen silent; then the rest as
+// they come, by name, so that a tile is found where it was, and where it is on the next tablet.
 import type { Severity } from '../../../../shared/evidence.ts'
 import { type Case, type CaseCondition, conditionOf } from '../../domain/cases/fold-case.ts'
 import { type FloorMachine, freshness } from '../../state/floor.svelte.ts'
@@ -30,8 +30,8 @@ const STALE_RANK = 100
 const NORMAL_RANK = 200
 
 /**
- * Machines in the order of the floor at `nowMs` (epoch ms, gateway's clock). `open`: cases that are not closed, newest
- * first; a machine's newest one counts.
+ * Machines in the order of the floor at `nowMs` (epoch ms, gateway's clock); of equal rank they stay in the order of
+ * `machines`. `open`: cases that are not closed, newest first; a machine's newest one counts.
  */
 export function placeMachines(
   machines: readonly FloorMachine[],
@@ -46,7 +46,7 @@ export function placeMachines(
       const condition = open && conditionOf(open, nowMs)
       return { machine, open, condition, ...freshness(machine, nowMs) }
     })
-    .sort((a, b) => rankOf(a) - rankOf(b) || a.machine.machine.number - b.machine.machine.number)
+    .sort((a, b) => rankOf(a) - rankOf(b))
 }
 
 /** The floor in two parts: machines with an open case, worst first, and all others. */
@@ -78,16 +78,20 @@ export function nextPlaces(
     return same && isSame(same, each) ? same : each
   })
   if (isHeld) {
-    const at = (each: Placed): number => known.get(numberOf(each))?.at ?? known.size + numberOf(each)
+    const at = (each: Placed): number => known.get(numberOf(each))?.at ?? known.size
     placed.sort((a, b) => at(a) - at(b))
   }
   const wasInFront = new Set(before.front.map(numberOf))
   const isInFront = (each: Placed): boolean => (isHeld ? wasInFront.has(numberOf(each)) : each.open !== null)
   const front = placed.filter(isInFront)
   const rest = placed.filter((each) => !isInFront(each))
-  const hasMoved = before.isHeld && !isHeld && front.some((each) => !wasInFront.has(numberOf(each)))
+  const hasMoved =
+    before.isHeld && !isHeld && !(isInOrder(front, before.front) && isInOrder(rest, before.rest))
   return { front, rest, isHeld, order: before.order + (hasMoved ? 1 : 0) }
 }
+
+const isInOrder = (now: readonly Placed[], before: readonly Placed[]): boolean =>
+  before.every((each, at) => now[at] && numberOf(now[at]) === numberOf(each))
 
 const numberOf = ({ machine }: Placed): number => machine.machine.number
 
