@@ -54,11 +54,14 @@ describe.skipIf(CHROMIUM === null || brokers === null)('extremes', () => {
   test.each([50, 300])('%i machines', async (machines) => {
     const { page } = await open(`many-${machines}`, {
       machines,
-      sensors: 4,
+      sensors: 8,
       readings: machines > 100 ? 40 : 460,
       faultEvery: 17,
       longNames: false,
     })
+    expect(await layoutShift(page), 'nothing jumps on a first visit').toBeLessThan(0.1)
+    const normal = await page.locator('.tiles.small h2').allTextContents()
+    expect(normal).toEqual(normal.toSorted(new Intl.Collator('en', { numeric: true }).compare))
     await show(page, `many-${machines}`, { floor: '#/', settings: '#/settings' })
     expect(await page.locator('main a[href^="#/machine/"]').count()).toBe(0)
     await page.evaluate(() => {
@@ -80,6 +83,15 @@ describe.skipIf(CHROMIUM === null || brokers === null)('extremes', () => {
       .toBe(plant.machines)
     return { page, names }
   }
+
+  /** How far things have jumped since the page was opened: Chromium's cumulative layout shift (web.dev/cls), 0 for not at all. */
+  const layoutShift = (page: Page): Promise<number> =>
+    page.evaluate(() => {
+      const observer = new PerformanceObserver(() => {})
+      observer.observe({ type: 'layout-shift', buffered: true })
+      const shifts = observer.takeRecords() as (PerformanceEntry & { readonly value: number })[]
+      return shifts.reduce((sum, { value }) => sum + value, 0)
+    })
 
   /** Every screen at every size: nothing is wider than the screen. */
   async function show(page: Page, name: string, screens: Readonly<Record<string, string>>): Promise<void> {
