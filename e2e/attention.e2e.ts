@@ -108,4 +108,34 @@ describe.skipIf(CHROMIUM === null || brokers === null)('attention', () => {
     await page.getByRole('button', { name: 'Seen' }).click()
     await page.getByRole('heading', { name: 'While you were away: 1 case' }).waitFor({ state: 'detached' })
   })
+
+  test('an open case stays on its tile while a tablet that was new today catches up', async () => {
+    const second = new Tablet()
+    try {
+      const floor = await second.open(gateway.url)
+      await untilLive(floor)
+      await floor.getByRole('link', { name: /press-1.*unacknowledged/i }).waitFor()
+      await floor.evaluate(() => {
+        const seen = { with: 0, without: 0 }
+        Object.assign(globalThis, { seen })
+        new MutationObserver(() => {
+          if (!document.querySelector('header')?.textContent?.includes('Catching up')) return
+          const isThere = /unacknowledged/i.test(
+            document.querySelector('main a[href^="#/machine/"]')?.textContent ?? '',
+          )
+          seen[isThere ? 'with' : 'without'] += 1
+        }).observe(document.body, { subtree: true, childList: true, characterData: true })
+      })
+      await gateway.kill()
+      await press.send(FAULT, 'pressure')
+      await gateway.start()
+      await floor.getByRole('banner').getByText('Offline').waitFor({ state: 'detached' })
+      await untilLive(floor)
+      const seen = await floor.evaluate(() => Reflect.get(globalThis, 'seen'))
+      expect(seen).toEqual({ with: expect.any(Number), without: 0 })
+      expect(seen.with).toBeGreaterThan(0)
+    } finally {
+      await second.discard()
+    }
+  })
 })
