@@ -1,5 +1,7 @@
 // All that the screens know and may ask, in one place. main.ts builds it; ui/ gets it as `app`.
+import type { Position } from '../domain/commit.ts'
 import { type Said, said } from '../domain/said.ts'
+import type { Scored } from '../domain/scored.ts'
 import { Pipeline, type Screen } from '../pipeline.ts'
 import { historyWasHere, markHistory } from '../platform/history-mark.ts'
 import { watchInstall } from '../platform/install.ts'
@@ -25,7 +27,12 @@ import { Teacher } from './teacher.svelte.ts'
 
 /** What arrives is shown at most this often while live, and while catching up, ms. */
 const SHOW_EVERY_MS = 100
-const SHOW_CATCHING_UP_EVERY_MS = 500
+const SHOW_CATCHING_UP_EVERY_MS = 1000
+
+/** Something that was scored, and whether it was of now when it arrived, not of what is caught up on. */
+interface Arrived extends Scored {
+  readonly isLive: boolean
+}
 
 /** The state of one window. */
 export class App {
@@ -34,8 +41,9 @@ export class App {
   readonly #shown = new Paced(() =>
     this.link.status.state === 'catching-up' ? SHOW_CATCHING_UP_EVERY_MS : SHOW_EVERY_MS,
   )
-  #trueUpToMs: number | null = null
-  readonly floor = new Floor((work) => this.#shown.soon('floor', work))
+  /** What waits to be shown, in its order. */
+  #arrived: Arrived[] = []
+  readonly floor = new Floor()
   readonly router = new Router()
   readonly settings = new Settings()
   readonly intake = new Intake()
@@ -171,16 +179,16 @@ export class App {
   #screen(): Screen {
     return {
       restored: (snapshot) => {
+        this.#arrived = []
         this.#wasHere = snapshot.positions.length > 0
         this.floor.restore(snapshot.machines, snapshot.latest)
         this.cases.restore(snapshot.events)
         void this.teacher.restart()
         this.intake.restore(snapshot.refused, snapshot.refusals)
         this.history.restore(snapshot.gaps)
-        this.#trueUpToMs = null
         void this.sensitivity.restore()
         this.link.trueUpToMs = null
-        for (const { recordTimeMs } of snapshot.positions) this.#trueUpTo(recordTimeMs)
+        this.#trueUpTo(snapshot.positions)
       },
       awake: (bands) => {
         this.#isAwake = true
@@ -209,14 +217,10 @@ export class App {
         if (status.state !== 'catching-up' || this.link.status.state !== 'catching-up') this.#shown.now()
         if (status.state === 'live') void this.questions.askWaiting()
       },
-      scored: ({ commit, machines }) => {
-        this.floor.update(machines)
-        this.cases.take(commit.events)
-        if (commit.kind === 'readings')
-          this.attention.take(commit.events, this.link.status.state === 'live', this.#wasHere)
-        this.intake.add(commit.refused, commit.refusals)
-        this.history.addGaps(commit.gaps)
-        this.#trueUpTo(commit.position.recordTimeMs)
+      scored: (scored) => {
+        this.#arrived.push({ ...scored, isLive: this.link.status.state === 'live' })
+        this.#shown.soon('scored', () => this.#showArrived())
+        if (scored.machines.some(({ machine }) => !this.floor.knows(machine.number))) this.#shown.now()
       },
       waiting: (count) => {
         this.link.waiting = count
@@ -240,11 +244,23 @@ export class App {
     if (isNew) this.notes = [...this.notes, text]
   }
 
-  #trueUpTo(recordTimeMs: number | null): void {
-    if (recordTimeMs === null || recordTimeMs <= (this.#trueUpToMs ?? 0)) return
-    this.#trueUpToMs = recordTimeMs
-    this.#shown.soon('true up to', () => {
-      this.link.trueUpToMs = this.#trueUpToMs
-    })
+  #showArrived(): void {
+    const arrived = this.#arrived
+    this.#arrived = []
+    const commits = arrived.map(({ commit }) => commit)
+    this.floor.update(arrived.flatMap(({ machines }) => machines))
+    this.cases.take(commits.flatMap(({ events }) => events))
+    for (const { commit, isLive } of arrived) {
+      if (commit.kind === 'readings') this.attention.take(commit.events, isLive, this.#wasHere)
+      this.intake.add(commit.refused, commit.refusals)
+    }
+    this.history.addGaps(commits.flatMap(({ gaps }) => gaps))
+    this.#trueUpTo(commits.map(({ position }) => position))
+  }
+
+  #trueUpTo(positions: readonly Position[]): void {
+    const times = positions.map(({ recordTimeMs }) => recordTimeMs ?? 0)
+    const newestMs = Math.max(this.link.trueUpToMs ?? 0, ...times)
+    if (newestMs > 0) this.link.trueUpToMs = newestMs
   }
 }

@@ -27,12 +27,6 @@ const byName = new Intl.Collator(undefined, { numeric: true }).compare
 export class Floor {
   machines = $state.raw<readonly FloorMachine[]>([])
   readonly #byNumber = new Map<number, FloorMachine>()
-  readonly #show: (work: () => void) => void
-
-  /** `show`: asked to run its work, which puts the newest state on the screen, when that is worth it. */
-  constructor(show: (work: () => void) => void = (work) => work()) {
-    this.#show = show
-  }
 
   /** Takes what the store held when the page was opened. */
   restore(machines: readonly Machine[], latest: readonly LatestReading[]): void {
@@ -59,7 +53,7 @@ export class Floor {
     this.#publish()
   }
 
-  /** Takes the newest state of some machines. */
+  /** Takes the newest states of some machines, in the order in which they came. */
   update(states: readonly MachineState[]): void {
     for (const state of states) {
       const { number } = state.machine
@@ -73,7 +67,7 @@ export class Floor {
         trail: joinTrail(before?.trail, state.trail),
       })
     }
-    this.#show(() => this.#publish())
+    this.#publish()
   }
 
   /** Takes the usual time between a machine's readings (ms) from its stored history, where none is known yet. */
@@ -81,7 +75,12 @@ export class Floor {
     const known = this.#byNumber.get(number)
     if (!known || known.intervalMs !== null) return
     this.#byNumber.set(number, { ...known, intervalMs })
-    this.#show(() => this.#publish())
+    this.#publish()
+  }
+
+  /** Whether the machine of this number is on the floor. */
+  knows(number: number): boolean {
+    return this.#byNumber.has(number)
   }
 
   /** The machine of this id (as its messages carry it), or undefined. */
