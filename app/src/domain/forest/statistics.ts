@@ -39,21 +39,23 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return low + 1 < sorted.length ? below + (at - low) * (sorted[low + 1]! - below) : below
 }
 
-/** Standard deviation from the median absolute deviation of sorted numbers around `middle`; 0 for no or constant numbers. */
+/**
+ * Standard deviation from the median absolute deviation of sorted numbers around `middle`; 0 for no or constant numbers.
+ * The half of them that is nearest to the middle stands in a row: the farther right it begins, the nearer its left end is
+ * and the farther its right one, so that where the farther of the two is nearest is found by halving.
+ */
 export function robustSigma(sorted: ArrayLike<number>, middle: number): number {
+  if (sorted.length === 0) return 0
   const half = sorted.length >>> 1
-  let above = 0
-  while (above < sorted.length && sorted[above]! < middle) above++
-  let below = above - 1
-  let away = 0
-  for (let taken = 0; taken <= half && taken < sorted.length; taken++) {
-    const down = below >= 0 ? middle - sorted[below]! : Number.POSITIVE_INFINITY
-    const up = above < sorted.length ? sorted[above]! - middle : Number.POSITIVE_INFINITY
-    away = Math.min(down, up)
-    if (down < up) below--
-    else above++
+  const last = sorted.length - 1 - half
+  const farther = (from: number): number => Math.max(middle - sorted[from]!, sorted[from + half]! - middle)
+  let from = 0
+  for (let to = last; from < to; ) {
+    const at = (from + to) >>> 1
+    if (sorted[at + half]! - middle < middle - sorted[at]!) from = at + 1
+    else to = at
   }
-  return MAD_TO_SIGMA * away
+  return MAD_TO_SIGMA * Math.min(farther(from), farther(Math.max(0, from - 1)))
 }
 
 /** Readings of a block whose mean says where a signal was. */

@@ -137,7 +137,7 @@ export class Learner {
   /** The rows of all lessons, in place of those before; the model is fitted anew with them, on the same window. */
   learnAlso(rows: readonly Float32Array[]): void {
     this.#taught = rows
-    if (this.#model) this.#fitForest()
+    if (this.#model) this.#fitForest(this.#window.rows())
   }
 
   /** What a lesson measures a sensor by, in its own unit (`anchor` as in Features); null while nothing is usual. */
@@ -195,7 +195,7 @@ export class Learner {
     if (this.learned < this.#nextCommit) return false
     this.#nextCommit = Math.ceil(this.learned * LEARNING_GROWTH)
     this.#window.commit()
-    this.#learnBaselines()
+    this.#learnBaselines(this.#window.rows())
     return true
   }
 
@@ -253,8 +253,9 @@ export class Learner {
     this.#window.commit()
     this.#scoreSum = 0
     this.#fits++
-    this.#learnBaselines()
-    this.#fitForest()
+    const rows = this.#window.rows()
+    this.#learnBaselines(rows)
+    this.#fitForest(rows)
   }
 
   /**
@@ -262,8 +263,8 @@ export class Learner {
    * no habit: it goes before the first model is fitted.
    */
   #dropSpikes(): void {
-    this.#learnBaselines()
     const rows = this.#window.rows()
+    this.#learnBaselines(rows)
     const width = this.#sensors * COLUMNS_PER_SENSOR
     const from = this.#window.memorySize
     const wild = Array.from({ length: this.#window.size }, (_, i) =>
@@ -276,12 +277,12 @@ export class Learner {
     this.#window.drop((i) => wild[i]! && (i < from || !(wild[i - 1] && wild[i + 1])))
   }
 
-  #fitForest(): void {
+  #fitForest(rows: Float32Array): void {
     const taught = this.#taught.length
-    const rows = this.#withTaught(this.#window.rows())
     const memory = taught + this.#window.memorySize
     const seed = mixSeed(this.#seed, this.#fits)
-    this.#model = ForestModel.fit(rows, this.#sensors, memory, seed, this.#options.model, taught)
+    const { model } = this.#options
+    this.#model = ForestModel.fit(this.#withTaught(rows), this.#sensors, memory, seed, model, taught)
   }
 
   /** The rows of the lessons, then `rows`; sensors that came after a lesson are not known in it. */
@@ -296,8 +297,7 @@ export class Learner {
     return all
   }
 
-  #learnBaselines(): void {
-    const rows = this.#window.rows()
+  #learnBaselines(rows: Float32Array): void {
     const memoryRows = this.#window.memorySize
     for (let i = 0; i < this.#sensors; i++) {
       const learned = learnBaseline(rows, this.#sensors, i, memoryRows, LEAST_FOR_BASELINE)
@@ -350,8 +350,9 @@ export class Learner {
     learner.#regimeLastMs = last
     learner.#regimeAge = age
     for (let i = 0; i < kept && !image.isTorn; i++) learner.#regime.push(image.f32s())
-    if (learner.#window.size > 0) learner.#learnBaselines()
-    if (fits > 0) learner.#fitForest()
+    const rows = learner.#window.rows()
+    if (rows.length > 0) learner.#learnBaselines(rows)
+    if (fits > 0) learner.#fitForest(rows)
     return learner
   }
 }
