@@ -7,7 +7,11 @@ const seen = (strength: number, weights: readonly number[]): Observation => ({
   score: strength,
   limit: 1,
   isSensorFault: false,
-  sensors: weights.map((weight) => ({ value: 1, usual: 0, spread: 1, weight, findings: [] })),
+  values: weights.map(() => 1),
+  usual: weights.map(() => 0),
+  spreads: weights.map(() => 1),
+  weights,
+  findings: weights.map(() => null),
 })
 
 /** Adds readings of these strengths, looked at as closely as the evidence wants; returns how many closely. */

@@ -3,18 +3,7 @@
 import { type Evidence, FINDING_KINDS, type FindingKind, type Severity } from '../../../../shared/evidence.ts'
 import type { ImageReader, ImageWriter } from '../image-bytes.ts'
 
-/** One sensor in one abnormal reading. Values in the sensor's own unit. */
-export interface SensorObservation {
-  /** NaN = missing. */
-  readonly value: number
-  readonly usual: number
-  readonly spread: number
-  /** How much this sensor has to do with the alarm; shares are made of these. */
-  readonly weight: number
-  readonly findings: readonly FindingKind[]
-}
-
-/** One abnormal reading. */
+/** One abnormal reading. The arrays have one entry a sensor. */
 export interface Observation {
   readonly timeMs: number
   /** Times its limit; > 1. */
@@ -24,7 +13,13 @@ export interface Observation {
   readonly limit: number
   /** true when only sensors themselves are sick. */
   readonly isSensorFault: boolean
-  readonly sensors: readonly SensorObservation[]
+  /** In the sensor's own unit, like its usual level and its spread; NaN = missing. */
+  readonly values: ArrayLike<number>
+  readonly usual: ArrayLike<number>
+  readonly spreads: ArrayLike<number>
+  /** How much this sensor has to do with the alarm; shares are made of these. */
+  readonly weights: ArrayLike<number>
+  readonly findings: ArrayLike<FindingKind | null>
 }
 
 const HIGH_STRENGTH = 3
@@ -88,24 +83,31 @@ export class CaseEvidence {
 
   /** Takes one abnormal reading. */
   add(seen: Observation): void {
+    const sensors = seen.weights.length
     this.#abnormal++
     if (!seen.isSensorFault) this.#isMachineFault = true
-    if (this.#sensors.length < seen.sensors.length * SENSOR_STATES) this.#grow(seen.sensors.length)
+    if (this.#sensors.length < sensors * SENSOR_STATES) this.#grow(sensors)
     const state = this.#sensors
-    const isPeak = seen.strength > this.#peakStrength
+    for (let i = 0, at = 0; i < sensors; i++, at += SENSOR_STATES) {
+      const finding = seen.findings[i]
+      if (!finding) continue
+      state[at + 4] = state[at + 4]! | (1 << FINDING_KINDS.indexOf(finding))
+      if (!(state[at + 5]! >= 0)) state[at + 5] = seen.timeMs
+    }
+    if (seen.strength > this.#peakStrength) this.#keepPeak(seen)
+  }
+
+  #keepPeak(seen: Observation): void {
+    const sensors = seen.weights.length
+    const state = this.#sensors
     let sum = 0
-    for (const sensor of seen.sensors) sum += sensor.weight
-    seen.sensors.forEach((sensor, i) => {
-      const at = i * SENSOR_STATES
-      for (const kind of sensor.findings) state[at + 4] = state[at + 4]! | (1 << FINDING_KINDS.indexOf(kind))
-      if (sensor.findings.length > 0 && !(state[at + 5]! >= 0)) state[at + 5] = seen.timeMs
-      if (!isPeak) return
-      state[at] = sensor.value
-      state[at + 1] = sensor.usual
-      state[at + 2] = sensor.spread
-      state[at + 3] = sum > 0 ? sensor.weight / sum : 1 / seen.sensors.length
-    })
-    if (!isPeak) return
+    for (let i = 0; i < sensors; i++) sum += seen.weights[i]!
+    for (let i = 0, at = 0; i < sensors; i++, at += SENSOR_STATES) {
+      state[at] = seen.values[i]!
+      state[at + 1] = seen.usual[i]!
+      state[at + 2] = seen.spreads[i]!
+      state[at + 3] = sum > 0 ? seen.weights[i]! / sum : 1 / sensors
+    }
     this.#peakStrength = seen.strength
     this.#peakMs = seen.timeMs
     this.#score = seen.score

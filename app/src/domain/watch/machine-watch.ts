@@ -14,7 +14,7 @@ import type { SensorLimits } from './health.ts'
 import { Learner } from './learner.ts'
 import type { PlayedReading } from './lesson-maker.ts'
 import { Lessons } from './lessons.ts'
-import { heaviest, observeReading } from './observe.ts'
+import { Observer } from './observe.ts'
 import { ScoreChannel } from './score-channel.ts'
 import { SensorWatch } from './sensor-watch.ts'
 import { BEYOND_STRENGTH, type Judgement, SICK_STRENGTH, type Step, sensedStrength } from './step.ts'
@@ -54,6 +54,7 @@ export class MachineWatch {
   #sensitivity = 1
   /** The case whose abnormal regime has been taken as the new normal; null while there is none. */
   #adoptedCase: string | null = null
+  readonly #observer = new Observer()
   #topSensor = -1
   #sinceImage = 0
   #isStale = false
@@ -265,37 +266,30 @@ export class MachineWatch {
     limit: number,
     isClose: boolean,
   ): Observation {
-    const model = isClose ? this.#learner.model : null
+    const own = this.#own
     const hasLessons = !this.#lessons.isEmpty
-    const seen = observeReading({
-      timeMs,
-      strength,
-      score,
-      limit,
-      shares: model ? model.shares(this.#own.row) : new Float64Array(this.#sensors.length),
-      sensors: this.#sensors.map((_, i) => {
-        const baseline = this.#learner.baseline(i)
-        const sick = this.#own.sick[i] ?? null
-        const isExcused = hasLessons && this.#excused[i] === 1
-        const own = isExcused
-          ? 0
-          : sensedStrength(
-              this.#own.strengths[i]!,
-              this.#own.beyond[i] ? BEYOND_STRENGTH : 0,
-              this.#sensitivity,
-            )
-        return {
-          value: this.#valueOf(place, i),
-          usual: baseline ? this.#own.anchor(i) + baseline.usual : Number.NaN,
-          spread: baseline?.spread ?? 0,
-          strength: own,
-          kind: own > 1 ? (this.#own.kinds[i] ?? null) : null,
-          sick: sick && this.#isExcusedSick(i, sick, place) ? null : sick,
-        }
-      }),
-    })
-    if (isClose) this.#topSensor = heaviest(seen)
-    return seen
+    const observer = this.#observer
+    observer.begin(this.#sensors.length)
+    for (let i = 0; i < this.#sensors.length; i++) {
+      const baseline = this.#learner.baseline(i)
+      const sick = own.sick[i] ?? null
+      const isExcused = hasLessons && this.#excused[i] === 1
+      const floor = own.beyond[i] ? BEYOND_STRENGTH : 0
+      const beyond = isExcused ? 0 : sensedStrength(own.strengths[i]!, floor, this.#sensitivity)
+      observer.look(
+        i,
+        this.#valueOf(place, i),
+        baseline ? own.anchor(i) + baseline.usual : Number.NaN,
+        baseline?.spread ?? 0,
+        beyond,
+        beyond > 1 ? (own.kinds[i] ?? null) : null,
+        sick && this.#isExcusedSick(i, sick, place) ? null : sick,
+      )
+    }
+    const shares = isClose ? (this.#learner.model?.shares(own.row) ?? null) : null
+    observer.join(timeMs, strength, score, limit, shares)
+    if (isClose) this.#topSensor = observer.heaviest
+    return observer
   }
 
   /** How much it takes to be abnormal, times the usual limit: 1 as shipped, below 1 more sensitive. Sick sensors always count. */
