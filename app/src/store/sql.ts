@@ -79,6 +79,13 @@ const TO = 'key < CAST(?2 AS INTEGER) * 1048576'
 
 export const INSERT_READING_SQL =
   'INSERT OR IGNORE INTO readings VALUES(CAST(?1 AS INTEGER) * 1048576 + ?2 * 64 + ?3, ?4)'
+/** Rows inserted by one statement; each of them alone takes a third longer. */
+export const ROWS_TOGETHER = 16
+/** So many readings whose keys are all new: [time, machine, blob] of each. One that is not is a fault of this program. */
+export const INSERT_READINGS_SQL = `INSERT OR ROLLBACK INTO readings VALUES ${Array.from(
+  { length: ROWS_TOGETHER },
+  (_, i) => `(CAST(?${3 * i + 1} AS INTEGER) * 1048576 + ?${3 * i + 2} * 64, ?${3 * i + 3})`,
+).join(', ')}`
 /** First free n of a machine and millisecond. */
 export const NEXT_N_SQL = `SELECT coalesce((max(key) & 63) + 1, 0) FROM readings
   WHERE key >= CAST(?1 AS INTEGER) * 1048576 + ?2 * 64 AND key < CAST(?1 AS INTEGER) * 1048576 + ?2 * 64 + 64`
