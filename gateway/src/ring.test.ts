@@ -29,7 +29,7 @@ const holedOffsets = fc
   })
 
 describe('a segment', () => {
-  test('a stretch is cut into a chain of segments of about 64 KB', () => {
+  test('a stretch is cut into a chain of segments of about 128 KB', () => {
     fc.assert(
       fc.property(holedOffsets, fc.integer({ min: 0, max: 3000 }), fc.nat(9), (offsets, bytes, tail) => {
         const next = offsets.at(-1)! + 1 + tail
@@ -83,7 +83,7 @@ describe('a segment', () => {
 })
 
 describe('the ring', () => {
-  const make = (maxBytes = 1e6) => new Ring({ stream: 0, start: 5, maxBytes, maxValueBytes: 1e5 })
+  const make = (maxBytes = 1e6) => new Ring({ stream: 0, start: 5, maxBytes, maxValueBytes: SEGMENT_BYTES })
   /** Reads from `position` to the end as a cursor does. */
   const walk = (ring: Ring, position: number): number[] => {
     const offsets: number[] = []

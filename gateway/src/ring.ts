@@ -139,7 +139,7 @@ export class Ring {
     return segment.from === position ? segment : restOfSegment(segment, position)
   }
 
-  /** Joins the oldest segments not settled yet into one of at most 64 KB, where they are small and many. */
+  /** Joins the oldest segments not settled yet into one of at most 128 KB, where they are small and many. */
   #joinOld(): void {
     const segments = this.#segments
     this.#settled = Math.max(this.#settled, this.#first)

@@ -1,8 +1,8 @@
 // A segment: a stretch of one stream that is encoded once and sent as the same bytes to every tablet.
 import { decodeFrame, encodeFrame, type Frame, type StreamRecord } from '../../shared/frame.ts'
 
-/** Records are gathered into frames of about this many bytes. */
-export const SEGMENT_BYTES = 64 * 1024
+/** Records are gathered into frames of about this many bytes: each frame costs both sides something beside its records. */
+export const SEGMENT_BYTES = 128 * 1024
 /** How much of an oversize value goes on, bytes. */
 const BEGINNING_BYTES = 200
 /** Keys are not part of a reading; a longer one goes on as its beginning. */
@@ -47,7 +47,7 @@ export function limitRecord(record: StreamRecord, maxBytes: number): StreamRecor
 export const recordBytes = (record: StreamRecord): number =>
   (record.key?.length ?? 0) + (record.value?.length ?? 0) + 24
 
-/** Cuts a stretch into segments of about 64 KB; at least one, so that a stretch without records still moves on. */
+/** Cuts a stretch into segments of about 128 KB; at least one, so that a stretch without records still moves on. */
 export function toSegments(stream: number, content: FrameContent, maxValueBytes: number): Segment[] {
   const segments: Segment[] = []
   let records: StreamRecord[] = []
