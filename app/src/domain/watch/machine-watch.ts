@@ -1,23 +1,19 @@
-// All that watches one machine, one step per reading: features, per-sensor checks, sensor health, the forest, the gate that
-// decides what is learned, and the case rule. Deterministic: same options, same readings, same steps, bit for bit; how the
+// All that watches one machine, one step per reading: what a reading is (judge.ts), what is learned from it (learner.ts), and
+// what becomes of the machine's case. Deterministic: same options, same readings, same steps, bit for bit; how the
 // stream is cut into batches, saved and loaded in between does not matter.
 import type { CaseEvent } from '../../../../shared/case.ts'
-import type { FindingKind } from '../../../../shared/evidence.ts'
 import { fail, ok, type Result } from '../../../../shared/result.ts'
-import type { Observation } from '../cases/case-evidence.ts'
 import { CaseKeeper } from '../cases/case-keeper.ts'
 import { mixSeed, seedOfName } from '../forest/random.ts'
 import { ImageReader, ImageWriter } from '../image-bytes.ts'
 import { type Said, said } from '../said.ts'
-import { COLUMNS_PER_SENSOR } from './features.ts'
 import type { SensorLimits } from './health.ts'
+import { Judge } from './judge.ts'
 import { Learner } from './learner.ts'
-import type { PlayedReading } from './lesson-maker.ts'
 import { Lessons } from './lessons.ts'
-import { Observer } from './observe.ts'
 import { ScoreChannel } from './score-channel.ts'
 import { SensorWatch } from './sensor-watch.ts'
-import { BEYOND_STRENGTH, type Judgement, SICK_STRENGTH, type Step, sensedStrength } from './step.ts'
+import type { Step } from './step.ts'
 import { checkStretch, type Stretch, type Taught, teachInto } from './teach.ts'
 import { DEFAULT_WATCH_OPTIONS, type WatchOptions } from './watch-options.ts'
 
@@ -40,21 +36,12 @@ type DetectorEvent = Extract<CaseEvent, { kind: 'opened' | 'updated' | 'returned
 export class MachineWatch {
   readonly machine: string
   readonly #options: WatchOptions
-  #sensors: string[]
-  #own: SensorWatch
+  readonly #sensors: string[]
   #learner: Learner
-  #channel: ScoreChannel
+  #judge: Judge
   #keeper: CaseKeeper
-  #lessons = new Lessons()
-  /** What was read and is judged in turn: values, row-major, and what the forest says; null while there is none. */
-  #values = new Float64Array(0)
-  #raws: Float64Array | null = null
-  /** Sensors a lesson excuses in this reading. */
-  #excused: Uint8Array
-  #sensitivity = 1
   /** The case whose abnormal regime has been taken as the new normal; null while there is none. */
   #adoptedCase: string | null = null
-  readonly #observer = new Observer()
   #topSensor = -1
   #sinceImage = 0
   #isStale = false
@@ -64,12 +51,9 @@ export class MachineWatch {
     this.machine = machine
     this.#options = { ...DEFAULT_WATCH_OPTIONS, ...options }
     this.#sensors = [...sensors]
-    const count = sensors.length
-    this.#own = new SensorWatch(sensors, this.#options)
-    this.#learner = new Learner(count, this.#ownSeed(), this.#options)
-    this.#channel = new ScoreChannel(this.#options.channel)
+    this.#learner = new Learner(sensors.length, this.#ownSeed(), this.#options)
+    this.#judge = Judge.begin(sensors, this.#learner, this.#options)
     this.#keeper = new CaseKeeper(machine, this.#options.rule)
-    this.#excused = new Uint8Array(count)
   }
 
   /** Names in the order of the values. */
@@ -93,13 +77,11 @@ export class MachineWatch {
   /** A sensor that appears later; returns its index. Earlier readings count as missing for it. */
   addSensor(name: string): number {
     this.#sensors.push(name)
-    const count = this.#sensors.length
-    this.#own.addSensor(name)
+    this.#judge.addSensor(name)
     const fits = this.#learner.fits
     this.#learner.addSensor()
-    this.#excused = new Uint8Array(count)
-    if (this.#learner.fits !== fits) this.#recalibrate()
-    return count - 1
+    if (this.#learner.fits !== fits) this.#judge.recalibrate()
+    return this.#sensors.length - 1
   }
 
   /**
@@ -108,7 +90,7 @@ export class MachineWatch {
    * of the image.
    */
   declare(sensor: number, range: SensorLimits | undefined, normal: SensorLimits | undefined): void {
-    this.#own.declare(sensor, range ?? this.#options.limits[this.#sensors[sensor] ?? ''], normal)
+    this.#judge.own.declare(sensor, range ?? this.#options.limits[this.#sensors[sensor] ?? ''], normal)
   }
 
   /**
@@ -134,49 +116,34 @@ export class MachineWatch {
     for (let from = 0; from < timesMs.length; ) {
       const most = Math.min(timesMs.length - from, READ_MOST)
       const count = this.#learner.steadyFor(timesMs, from, most)
-      this.#read(values, from * width, width, count)
+      this.#judge.read(values, from * width, width, count)
       for (let i = 0; i < count; i++) each(this.#take(timesMs[from + i]!, i), from + i)
       from += count
     }
   }
 
-  /** Makes and scores the features of `count` readings, which must then be judged in their order. */
-  #read(values: ArrayLike<number>, from: number, width: number, count: number): void {
-    const sensors = this.#sensors.length
-    if (this.#values.length < count * sensors) this.#values = new Float64Array(count * sensors)
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j < sensors; j++)
-        this.#values[i * sensors + j] = j < width ? values[from + i * width + j]! : Number.NaN
-    const rows = this.#own.read(this.#values, count, this.#learner)
-    this.#raws = this.#learner.model?.scores(rows, count) ?? null
-  }
-
   #take(timeMs: number, place: number): Step {
-    const judged = this.#judge(place)
-    const { score, limit, strength, machineStrength, floor, isBeyond } = judged
+    const judge = this.#judge
+    const judged = judge.judge(place)
     const model = this.#learner.model
+    const { score, limit, strength, machineStrength, floor, isBeyond } = judged
     if (strength <= 1) this.#topSensor = -1
-    const saidEvent = this.#keeper.step(timeMs, strength, this.#sensors, (isClose) =>
-      this.#observe(timeMs, place, strength, score, limit, isClose),
-    )
+    const saidEvent = this.#keeper.step(timeMs, strength, this.#sensors, (isClose) => {
+      const seen = judge.observe(timeMs, place, judged, isClose)
+      if (isClose) this.#topSensor = seen.heaviest
+      return seen
+    })
     const event = saidEvent && this.#withAdoption(saidEvent)
-    for (let i = 0; i < this.#own.sick.length; i++) {
-      if (this.#own.sick[i])
-        this.#own.row.fill(Number.NaN, i * COLUMNS_PER_SENSOR, (i + 1) * COLUMNS_PER_SENSOR)
-    }
-    const fits = this.#learner.fits
-    const adoptions = this.#learner.adoptions
+    const { fits, adoptions } = this.#learner
     const isChanged = this.#learner.take({
       timeMs,
-      row: this.#own.row,
+      row: judge.healthyRow(),
       isAlarm: judged.isUnusual,
-      isSpike: this.#own.kinds.some(
-        (kind, i) => kind === 'spike' && this.#own.strengths[i]! > 1 && !this.#own.sick[i],
-      ),
-      pressure: model ? this.#channel.sustained / this.#channel.baseLimit : 0,
+      isSpike: judge.hasSpike(),
+      pressure: model ? judge.channel.sustained / judge.channel.baseLimit : 0,
       score: model ? judged.raw : 0,
     })
-    if (this.#learner.fits !== fits) this.#recalibrate()
+    if (this.#learner.fits !== fits) judge.recalibrate()
     if (this.#learner.adoptions !== adoptions) this.#adoptedCase = this.#keeper.openCase
     this.#sinceImage++
     if (event) this.#isStale = true
@@ -196,110 +163,20 @@ export class MachineWatch {
     }
   }
 
-  /** What one reading is, with all lessons and the sensitivity; moves features, health and channel, learns nothing. */
-  #judge(place: number): Judgement {
-    let sensorStrength = this.#own.check(place, this.#learner)
-    const model = this.#learner.model
-    let raw = this.#raws ? this.#raws[place]! : Number.NaN
-    let isTaught = false
-    const unexcused = sensorStrength
-    if (!this.#lessons.isEmpty) {
-      isTaught = this.#lessons.excuse(this.#own.look(), this.#excused.fill(0))
-      if (isTaught) {
-        sensorStrength = this.#worstLeft()
-        if (model && raw > 0) raw = sensorStrength <= 1 ? 0 : raw * this.#shareLeft()
-      }
-    }
-    const score = model ? this.#channel.step(raw) : Number.NaN
-    const forestStrength = model ? score / this.#channel.limit : 0
-    const machineStrength = Math.max(sensorStrength, forestStrength)
-    const isSick = this.#own.sick.some((kind, i) => kind !== null && !this.#isExcusedSick(i, kind, place))
-    const isBeyond = this.#own.beyond.some((is, i) => is && !(isTaught && this.#excused[i]))
-    const floor = isBeyond ? BEYOND_STRENGTH : isSick ? SICK_STRENGTH : 0
-    return {
-      raw,
-      score,
-      limit: model ? this.#sensitivity * this.#channel.limit : Number.NaN,
-      machineStrength,
-      floor,
-      isBeyond,
-      strength: sensedStrength(machineStrength, floor, this.#sensitivity),
-      // What is learned must not depend on how sensitive a person wants the alarm, nor on what they excused.
-      isUnusual: isTaught || Math.max(unexcused, forestStrength) > 1,
-    }
-  }
-
-  /** The worst check among the sensors that are well and not excused. */
-  #worstLeft(): number {
-    let worst = 0
-    for (let i = 0; i < this.#sensors.length; i++)
-      if (!this.#excused[i] && !this.#own.sick[i]) worst = Math.max(worst, this.#own.strengths[i]!)
-    return worst
-  }
-
-  /** The part of the forest's score that sensors outside the lesson have made. */
-  #shareLeft(): number {
-    const shares = this.#learner.model!.shares(this.#own.row)
-    return shares.reduce((sum, share, i) => (this.#excused[i] ? sum : sum + share), 0)
-  }
-
-  #isExcusedSick(sensor: number, kind: FindingKind, place: number): boolean {
-    return !this.#lessons.isEmpty && this.#lessons.excusesSick(sensor, kind, this.#valueOf(place, sensor))
-  }
-
-  /** A sensor's value in one of the readings that were read, in its own unit; NaN where it had none. */
-  #valueOf(place: number, sensor: number): number {
-    return this.#values[place * this.#sensors.length + sensor]!
-  }
-
   #withAdoption(event: DetectorEvent): DetectorEvent {
     if (event.kind !== 'returned' || event.caseId !== this.#adoptedCase) return event
     this.#adoptedCase = null
     return { ...event, adopted: true }
   }
 
-  #observe(
-    timeMs: number,
-    place: number,
-    strength: number,
-    score: number,
-    limit: number,
-    isClose: boolean,
-  ): Observation {
-    const own = this.#own
-    const hasLessons = !this.#lessons.isEmpty
-    const observer = this.#observer
-    observer.begin(this.#sensors.length)
-    for (let i = 0; i < this.#sensors.length; i++) {
-      const baseline = this.#learner.baseline(i)
-      const sick = own.sick[i] ?? null
-      const isExcused = hasLessons && this.#excused[i] === 1
-      const floor = own.beyond[i] ? BEYOND_STRENGTH : 0
-      const beyond = isExcused ? 0 : sensedStrength(own.strengths[i]!, floor, this.#sensitivity)
-      observer.look(
-        i,
-        this.#valueOf(place, i),
-        baseline ? own.anchor(i) + baseline.usual : Number.NaN,
-        baseline?.spread ?? 0,
-        beyond,
-        beyond > 1 ? (own.kinds[i] ?? null) : null,
-        sick && this.#isExcusedSick(i, sick, place) ? null : sick,
-      )
-    }
-    const shares = isClose ? (this.#learner.model?.shares(own.row) ?? null) : null
-    observer.join(timeMs, strength, score, limit, shares)
-    if (isClose) this.#topSensor = observer.heaviest
-    return observer
-  }
-
   /** How much it takes to be abnormal, times the usual limit: 1 as shipped, below 1 more sensitive. Sick sensors always count. */
   setSensitivity(times: number): void {
-    this.#sensitivity = times
+    this.#judge.setSensitivity(times)
   }
 
   /** Case ids this watch was taught to leave alone, oldest first. */
   get lessons(): readonly string[] {
-    return this.#lessons.names
+    return this.#judge.lessons.names
   }
 
   /**
@@ -309,10 +186,11 @@ export class MachineWatch {
   teach(caseId: string, stretch: Stretch): Result<Taught, Said> {
     const checked = checkStretch(stretch, this.#sensors.length)
     if (!checked.ok) return checked
-    if (this.#lessons.forget(caseId)) this.#relearn()
-    const taught = teachInto(this.#lessons, caseId, stretch, {
-      measures: this.#sensors.map((_, i) => this.#learner.measure(i, this.#own.anchor(i))),
-      play: (rows) => this.#replay(rows),
+    const { lessons } = this.#judge
+    if (lessons.forget(caseId)) this.#relearn()
+    const taught = teachInto(lessons, caseId, stretch, {
+      measures: this.#judge.measures(),
+      play: (rows) => this.#judge.play(rows),
       relearn: () => this.#relearn(),
     })
     this.#isStale = true
@@ -321,7 +199,7 @@ export class MachineWatch {
 
   /** Takes a lesson back; false where there is none of that case. */
   forget(caseId: string): boolean {
-    if (!this.#lessons.forget(caseId)) return false
+    if (!this.#judge.lessons.forget(caseId)) return false
     this.#relearn()
     this.#isStale = true
     return true
@@ -329,37 +207,13 @@ export class MachineWatch {
 
   /** Takes over the lessons of another watch of the same machine, as far as they do not rest on its model. */
   borrowLessons(other: MachineWatch): void {
-    this.#lessons.borrow(other.#lessons)
+    this.#judge.lessons.borrow(other.#judge.lessons)
   }
 
   /** The model with exactly the lessons there are; where there are none it is the one from before them. */
   #relearn(): void {
-    this.#learner.learnAlso(this.#lessons.rows)
-    this.#recalibrate()
-  }
-
-  /** Plays readings to a rested copy of the running state; the running state itself stays as it is. */
-  #replay(rows: readonly ArrayLike<number>[]): PlayedReading[] {
-    const own = this.#own
-    const channel = this.#channel
-    this.#own = own.rested()
-    this.#channel = channel.rested()
-    const played = rows.map((values): PlayedReading => {
-      this.#read(values, 0, values.length, 1)
-      const { strength } = this.#judge(0)
-      const sick = this.#own.sick.flatMap((kind, place) =>
-        kind ? [{ place, kind, value: this.#valueOf(0, place) }] : [],
-      )
-      return { isAlarm: strength > 1, look: this.#own.look(), row: this.#own.row.slice(), sick }
-    })
-    this.#own = own
-    this.#channel = channel
-    return played
-  }
-
-  #recalibrate(): void {
-    const model = this.#learner.model
-    if (model) this.#channel.calibrate(model.trainingScores, this.#learner.learnedAtFit)
+    this.#learner.learnAlso(this.#judge.lessons.rows)
+    this.#judge.recalibrate()
   }
 
   #ownSeed(): number {
@@ -370,7 +224,7 @@ export class MachineWatch {
   normalBand(sensor: number): { readonly usual: number; readonly low: number; readonly high: number } | null {
     const baseline = this.#learner.baseline(sensor)
     if (!baseline) return null
-    const anchor = this.#own.anchor(sensor)
+    const anchor = this.#judge.own.anchor(sensor)
     const { usual, spread, low, high } = baseline
     return {
       usual: anchor + usual,
@@ -390,18 +244,19 @@ export class MachineWatch {
     this.#sinceImage = 0
     const image = new ImageWriter()
     image.u32(MAGIC)
-    const hasMore = !this.#lessons.isEmpty || this.#adoptedCase !== null
+    const { own, channel, lessons } = this.#judge
+    const hasMore = !lessons.isEmpty || this.#adoptedCase !== null
     image.u32(hasMore ? VERSION_WITH_LESSONS : VERSION)
     image.text(this.machine)
     image.text(JSON.stringify(this.#options))
     image.text(JSON.stringify(this.#sensors))
-    this.#own.save(image)
+    own.save(image)
     this.#learner.save(image)
-    this.#channel.save(image)
+    channel.save(image)
     this.#keeper.save(image)
     if (hasMore) {
       image.text(this.#adoptedCase ?? '')
-      this.#lessons.save(image)
+      lessons.save(image)
     }
     return image.finish()
   }
@@ -418,15 +273,16 @@ export class MachineWatch {
     const options: WatchOptions = JSON.parse(image.text())
     const sensors: string[] = JSON.parse(image.text())
     const watch = new MachineWatch(machine, sensors, options)
-    watch.#own = SensorWatch.load(image, sensors, options)
-    watch.#learner = Learner.load(image, watch.#ownSeed(), options)
-    watch.#channel = ScoreChannel.load(image, options.channel)
+    const own = SensorWatch.load(image, sensors, options)
+    const learner = Learner.load(image, watch.#ownSeed(), options)
+    const channel = ScoreChannel.load(image, options.channel)
     watch.#keeper = CaseKeeper.load(image, machine, options.rule)
-    if (version === VERSION_WITH_LESSONS) {
-      watch.#adoptedCase = image.text() || null
-      watch.#lessons = Lessons.load(image)
-      watch.#learner.learnAlso(watch.#lessons.rows)
-    }
+    const hasMore = version === VERSION_WITH_LESSONS
+    if (hasMore) watch.#adoptedCase = image.text() || null
+    const lessons = hasMore ? Lessons.load(image) : new Lessons()
+    if (hasMore) learner.learnAlso(lessons.rows)
+    watch.#learner = learner
+    watch.#judge = new Judge({ own, channel, lessons, learner })
     if (image.isTorn || !image.isAtEnd) return fail(said('model-torn'))
     return ok(watch)
   }

@@ -55,6 +55,11 @@ export class SensorWatch {
     this.strengths = new Float64Array(sensors)
   }
 
+  /** How many sensors there are. */
+  get count(): number {
+    return this.strengths.length
+  }
+
   /** Room for one more sensor, which has not reported yet. */
   addSensor(name: string): void {
     const sensors = this.strengths.length + 1
