@@ -218,9 +218,12 @@ export class App {
         if (status.state === 'live') void this.questions.askWaiting()
       },
       scored: (scored) => {
-        this.#arrived.push({ ...scored, isLive: this.link.status.state === 'live' })
+        const isLive = this.link.status.state === 'live'
+        this.#arrived.push({ ...scored, isLive })
         this.#shown.soon('scored', () => this.#showArrived())
-        if (scored.machines.some(({ machine }) => !this.floor.knows(machine.number))) this.#shown.now()
+        const isNew = scored.machines.some(({ machine }) => !this.floor.knows(machine.number))
+        // Nor may an alarm wait for a timer: those of a hidden page fire once a minute.
+        if (isNew || (isLive && scored.commit.events.length > 0)) this.#shown.now()
       },
       waiting: (count) => {
         this.link.waiting = count
