@@ -53,6 +53,7 @@ export const english = {
   update: {
     ready: 'A new version is ready.',
     apply: 'Update now',
+    applying: 'Updating …',
     later: 'A new version is ready. It is offered once the high alarm is acknowledged.',
     check: 'Check for an update',
     checked: {

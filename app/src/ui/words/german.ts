@@ -49,6 +49,7 @@ export const german: Words = {
   update: {
     ready: 'Eine neue Version ist bereit.',
     apply: 'Jetzt aktualisieren',
+    applying: 'Wird aktualisiert …',
     later: 'Eine neue Version ist bereit. Sie wird angeboten, sobald der hohe Alarm quittiert ist.',
     check: 'Nach Updates suchen',
     checked: {
