@@ -170,6 +170,14 @@ export function contractOf(name: string, create: () => Promise<LogUnderTest>): v
       expect(ear.chunks.length).toBe(heard)
     })
 
+    test('a record of the very time that is asked for, coming at that moment, is never passed over', async () => {
+      for (const row of rows(200, 1000)) {
+        const { high } = await bounds()
+        const [found] = await Promise.all([log.reader.offsetAt(stream, row.timeMs), log.append([row])])
+        expect(found).toEqual({ ok: true, value: high })
+      }
+    })
+
     test('a log made anew is another epoch, and following goes on at its beginning', async () => {
       const before = await bounds()
       const ear = new Ear()

@@ -62,9 +62,7 @@ export class KafkaSource implements LogReader {
 
   offsetAt(stream: StreamId, timeMs: number): Promise<Result<number, ReadFailure>> {
     const wholeMs = Math.max(0, Math.floor(timeMs))
-    return this.#ask(async () =>
-      ok((await this.#link.offsetAt(stream, wholeMs)) ?? (await this.#link.bounds(stream)).high),
-    )
+    return this.#ask(async () => ok(await this.#link.offsetAt(stream, wholeMs)))
   }
 
   follow(positions: readonly StreamPosition[], listener: LogListener): { stop(): Promise<void> } {

@@ -84,10 +84,13 @@ export class KafkaLink {
     return broker
   }
 
-  /** Offset of the first record of `timeMs` or later, null where there is none. */
-  async offsetAt(stream: StreamId, timeMs: number): Promise<number | null> {
-    const offset = await this.#listOffset(await this.leaderOf(stream), stream, timeMs)
-    return offset < 0 ? null : offset
+  /** Offset of the first record of `timeMs` or later; the end where there is none. */
+  async offsetAt(stream: StreamId, timeMs: number): Promise<number> {
+    const broker = await this.leaderOf(stream)
+    // The end before the time: a record that comes between the two answers would be passed over.
+    const end = await this.#listOffset(broker, stream, LATEST)
+    const offset = await this.#listOffset(broker, stream, timeMs)
+    return offset < 0 ? end : offset
   }
 
   /** What a stream holds now. */
