@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 // unit: pure and in-process. kafka: the gateway on a real broker. browser: the built app in real Chromium.
 export default defineConfig({
   test: {
+    // By itself vitest leaves one processor to others; with two there are that is half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -1,6 +1,6 @@
 // `npm test`: everything, from a fresh clone. Types, lint, unit, real Kafka, real Chromium. Fetches what it needs; what it
 // cannot have is counted as skipped and said. Closes with `N passed, N failed, N skipped`.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,8 +20,11 @@ if (!chromium)
     'No Chromium could be had: the browser tests are skipped. Install it (apt-get install chromium) or set CHROMIUM_PATH.',
   )
 
-check('types', ['node_modules/typescript/bin/tsc', '-b'])
-check('types of the screens', [
+await build()
+// The broker's tests wait most of the time, so the others run meanwhile; those of the browser are about time and run alone.
+const kafka = vitest('kafka', 'pipe')
+await check('types', ['node_modules/typescript/bin/tsc', '-b'])
+await check('types of the screens', [
   'node_modules/svelte-check/bin/svelte-check',
   '--tsconfig',
   'app/tsconfig.json',
@@ -30,10 +33,7 @@ check('types of the screens', [
   '--output',
   'human',
 ])
-check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
-await build()
-// The broker's tests wait most of the time, so the others run meanwhile; those of the browser are about time and run alone.
-const kafka = vitest('kafka', 'pipe')
+await check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
 console.log('\n== unit tests')
 await vitest('unit', 'inherit')
 console.log(`\n== kafka tests\n${await kafka}`)
@@ -43,9 +43,9 @@ await vitest('browser', 'inherit')
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 process.exit(totals.failed > 0 ? 1 : 0)
 
-function check(/** @type {string} */ name, /** @type {string[]} */ args) {
+async function check(/** @type {string} */ name, /** @type {string[]} */ args) {
   console.log(`\n== ${name}`)
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
+  const [status] = await once(spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }), 'close')
   totals[status === 0 ? 'passed' : 'failed'] += 1
 }
 
