@@ -60,6 +60,11 @@ class GatewaySocket {
     this.onmessage?.({ data: encodeFrame({ stream: STREAM, from, next, high: HIGH, records }).buffer })
   }
 
+  /** Says that nothing is missing any more. */
+  caughtUp(): void {
+    this.#say({ t: 'caught-up', stream: STREAM, position: this.position! })
+  }
+
   #begin(wanted: Extract<ClientMessage, { t: 'subscribe' }>['streams'][number]): void {
     const position = wanted.from === 'position' ? wanted.position : 0
     this.position = position
@@ -179,6 +184,14 @@ class CountingStore implements StoreDoor {
   }
 }
 
+/** Waits by turns of the loop, where `expect.poll` would move a faked clock on. */
+async function turnsUntil(holds: () => boolean): Promise<void> {
+  for (let turn = 0; !holds(); turn++) {
+    if (turn > 10_000) throw new Error('It did not come about.')
+    await new Promise((done) => setImmediate(done))
+  }
+}
+
 const silent = (): void => {}
 const SCREEN: Screen = {
   restored: silent,
@@ -205,6 +218,7 @@ beforeEach(() => {
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
 })
 afterEach(() => {
+  vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
@@ -231,4 +245,24 @@ test('frames after a restart are taken for themselves, not with those the restar
   await expect.poll(() => after.acknowledged).toBe(3 * RECORDS_A_FRAME)
   expect(store.commits.at(-1)?.position.position).toBe(3 * RECORDS_A_FRAME)
   expect(before.acknowledged).toBe(0)
+})
+
+test('what was missed is durable as soon as it is scored: it does not wait for more to come', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const detector = new WaitingDetector()
+  const store = new CountingStore()
+  const pipeline = new Pipeline({ detector, store, screen: SCREEN, identity: { app: '1', tablet: 'test' } })
+  await pipeline.start(store.open())
+  await turnsUntil(() => GatewaySocket.newest?.position === 0)
+  const gateway = GatewaySocket.newest!
+  detector.go()
+  gateway.frame()
+  gateway.caughtUp()
+  await turnsUntil(() => gateway.acknowledged === RECORDS_A_FRAME)
+  // What comes live waits, to be stored together with what comes a moment later.
+  gateway.frame()
+  await turnsUntil(() => vi.getTimerCount() === 1)
+  expect(store.commits.length).toBe(1)
+  vi.runOnlyPendingTimers()
+  await turnsUntil(() => gateway.acknowledged === 2 * RECORDS_A_FRAME)
 })

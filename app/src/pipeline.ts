@@ -230,11 +230,14 @@ export class Pipeline {
 
   // What has arrived is not on the screen yet: "live" is said in order with the frames, bad news at once.
   #say(status: LinkStatus): void {
+    const hasCaughtUp = status.state === 'live' && this.#status?.state === 'catching-up'
     this.#status = status
     if (status.state === 'offline') this.#outbox.close()
     if (status.state !== 'live') return this.#parts.screen.status(status)
     this.#inOrder(async () => {
       await this.#collecting
+      // What was missed has all been scored: it need not wait for more to come.
+      if (hasCaughtUp) this.#commit()
       if (this.#status === status) this.#parts.screen.status(status)
     })
   }
