@@ -86,6 +86,6 @@ test('saved models wake at the scorer of their machine, and what nobody could us
   expect(awake.bands.map(({ machine }) => machine).sort()).toEqual([0, 1, 2, 3])
 })
 
-test('a device with two processors runs one scorer, one with many three', () => {
-  expect([1, 2, 3, 4, 8, 64].map(scorersFor)).toEqual([1, 1, 1, 2, 3, 3])
+test('a device with one processor runs one scorer, one with two runs two, one with many three', () => {
+  expect([1, 2, 3, 4, 8, 64].map(scorersFor)).toEqual([1, 2, 2, 2, 3, 3])
 })

@@ -9,12 +9,14 @@ import { buffersOfRuns } from './transfers.ts'
 
 /** More threads than this are not worth their memory. */
 const MOST_SCORERS = 3
-/** Processors that are left to the page and to reading and storing. */
+/** … and where there are processors for it, fewer leave some idle: scoring is the longest part of catching up. */
+const LEAST_SCORERS = 2
+/** Processors that more scorers leave to the page and to reading and storing. */
 const PROCESSORS_FOR_OTHERS = 2
 
 /** How many scorers a device with so many processors runs. */
 export const scorersFor = (processors: number): number =>
-  Math.max(1, Math.min(MOST_SCORERS, processors - PROCESSORS_FOR_OTHERS))
+  Math.min(processors, MOST_SCORERS, Math.max(LEAST_SCORERS, processors - PROCESSORS_FOR_OTHERS))
 
 /** All scorers of this tablet. */
 export class Crew {
