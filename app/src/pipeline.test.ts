@@ -186,11 +186,13 @@ class CountingStore implements StoreDoor {
 
 /** Waits by turns of the loop, where `expect.poll` would move a faked clock on. */
 async function turnsUntil(holds: () => boolean): Promise<void> {
-  for (let turn = 0; !holds(); turn++) {
-    if (turn > 10_000) throw new Error('It did not come about.')
-    await new Promise((done) => setImmediate(done))
+  const deadline = performance.now() + 5000
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('It did not come about.')
+    await new Promise((done) => trueTimeout(done))
   }
 }
+const trueTimeout = globalThis.setTimeout
 
 const silent = (): void => {}
 const SCREEN: Screen = {

@@ -124,8 +124,9 @@ describe('clients that are no tablets', () => {
     // Some are told why; what is silent holds half of the places, and no longer than a heartbeat.
     expect(outcomes['4003']).toBeGreaterThan(0)
     expect(most).toBeLessThanOrEqual(1 + 25)
-    // What others do to this computer is not counted: only how long the gateway itself makes a tablet wait.
-    expect(longestMs).toBeLessThan(100)
+    // Only what the gateway itself does is counted, with what its threads for garbage do meanwhile; a tablet feels what is
+    // over the 250 ms that a reading may take until it is painted.
+    expect(longestMs).toBeLessThan(250)
     await good.until('all', () => good.of(TOPIC).position === sent)
     expect(numbersOf(good.values(TOPIC))).toEqual(range(sent))
     expect([good.closed, good.faults]).toEqual([null, []])
